@@ -1,0 +1,3 @@
+module example.org/sockets/grader
+
+go 1.26
