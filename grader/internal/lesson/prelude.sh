@@ -7,8 +7,8 @@ show() { printf '$ %s\n' "$*"; eval "$*" 2>&1; }
 
 # await COMMAND: run it until it succeeds; give up after ten seconds.
 await() {
-  local try
-  for ((try = 0; try < 500; try++)); do
+  local limit=$((SECONDS + 10))
+  while ((SECONDS < limit)); do
     if eval "$*" >/dev/null 2>&1; then return 0; fi
     sleep 0.02
   done

@@ -10,10 +10,10 @@ var (
 	codeSpan = regexp.MustCompile("`[^`]*`")
 	htmlTag  = regexp.MustCompile(`</?[a-z][^>]*>`)
 	link     = regexp.MustCompile(`!?\[([^\]]*)\]\(([^)\s]*)\)`)
-	number   = regexp.MustCompile(`^\s*[0-9]+\.\s`)
+	number   = regexp.MustCompile(`(?m)^\s*[0-9]+\.\s`)
 )
 
-// linkText takes the targets away from the links of a line.
+// linkText takes the targets away from the links of a text.
 func linkText(line string) string { return link.ReplaceAllString(line, "$1") }
 
 // prose returns what a reader reads of the blocks: all but fences, tables,
@@ -24,10 +24,8 @@ func prose(blocks []Block) string {
 		if b.Kind != Text && b.Kind != Heading {
 			continue
 		}
-		for _, line := range b.Lines {
-			line = number.ReplaceAllString(line, "")
-			text.WriteString(htmlTag.ReplaceAllString(linkText(line), " ") + "\n")
-		}
+		text.WriteString(htmlTag.ReplaceAllString(linkText(
+			number.ReplaceAllString(strings.Join(b.Lines, "\n"), "")), " ") + "\n")
 	}
 	return text.String()
 }

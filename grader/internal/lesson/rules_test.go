@@ -81,7 +81,7 @@ func TestEveryRuleBites(t *testing.T) {
 		{"a step missing", "- **Step 1.** Wait for a client. Here it is\n  more than that.\n", "",
 			"not the steps"},
 		{"no steps", "<!-- steps: 01-small/server/server.go -->\n", "", "no <!-- steps:"},
-		{"two hints", "\n3. How.", "", "numbered [1 2]"},
+		{"two hints", "\n3. How.", "", `numbered "12"`},
 		{"no hints", "<details><summary>got silence</summary>", "", "no <details>"},
 		{"a raw ladder", "silence</summary>\n\n", "silence</summary>\n", "a blank line below"},
 	} {
