@@ -12,6 +12,7 @@ type Stage struct {
 	Name     string    // "01-blocking", the folder's name too
 	Title    string    // what the lesson is about
 	Programs []Program // in teaching order
+	Given    []string  // packages that students read and use: "selector"
 }
 
 // A Program is a folder in a stage with three files: main.go (given), the
@@ -46,6 +47,16 @@ func Programs() (all []Program) {
 		all = append(all, s.Programs...)
 	}
 	return all
+}
+
+// Program looks a program of the stage up by its name, "server".
+func (s Stage) Program(name string) (Program, bool) {
+	for _, p := range s.Programs {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return Program{}, false
 }
 
 // FindStage looks a stage up by its name.

@@ -35,13 +35,6 @@ func claimAddr() (netip.AddrPort, net.PacketConn, error) {
 		if err != nil {
 			continue // somebody else has it
 		}
-		var free net.Listener
-		free, err = net.Listen("tcp4", fmt.Sprintf("0.0.0.0:%d", port))
-		if err != nil {
-			_ = claim.Close() // ignored: another one is tried
-			continue
-		}
-		_ = free.Close() // ignored: it was only asked whether it is free
 		return netip.AddrPortFrom(ip, port), claim, nil
 	}
 	return netip.AddrPort{}, nil, err

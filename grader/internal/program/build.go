@@ -1,0 +1,182 @@
+package program
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/tools/txtar"
+
+	"example.org/sockets/grader/internal/exam"
+	"example.org/sockets/grader/internal/submission"
+	"example.org/sockets/grader/internal/verdict"
+)
+
+// buildLimit is how long a build may take: on a slow machine the first one may
+// compile a part of the standard library.
+const buildLimit = 3 * time.Minute
+
+// A Built is what came of building a work: a candidate, if Build is OK.
+type Built struct {
+	Build     verdict.Build
+	Candidate exam.Candidate
+}
+
+// BuildAll builds works side by side, and returns what came of each, in order.
+// An error is the grader's own failure.
+func (ws *Workshop) BuildAll(ctx context.Context, works []submission.Work) ([]Built, error) {
+	all := make([]Built, len(works))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, w := range works {
+		group.Go(func() (err error) {
+			defer func() {
+				if p := recover(); p != nil {
+					err = fmt.Errorf("panic while %s was built: %v", w.Label, p)
+				}
+			}()
+			all[i], err = ws.Build(ctx, w)
+			return err
+		})
+	}
+	return all, group.Wait()
+}
+
+// Build builds one work. What is wrong with it stands in the result, in the
+// compiler's words or in a sentence; an error is the grader's own failure.
+func (ws *Workshop) Build(ctx context.Context, w submission.Work) (Built, error) {
+	a, err := given(w.Program.Stage)
+	if err != nil {
+		return Built{}, err
+	}
+	if err := ws.fetch(ctx, w.Program.Stage, a); err != nil {
+		return Built{}, err
+	}
+	written, err := sources(w)
+	if err != nil {
+		return Built{Build: verdict.Build{Output: shown(err.Error() + ".")}}, nil
+	}
+	told := notes(w, a)
+	dir, free, err := ws.place(w)
+	if err != nil {
+		return Built{}, err
+	}
+	defer free()
+	if err := lay(dir, w, a, written); err != nil {
+		return Built{}, fmt.Errorf("copy %s: %w", w.Label, err)
+	}
+	binary, err := ws.binary(w)
+	if err != nil {
+		return Built{}, err
+	}
+	said, err := ws.compile(ctx, dir, w, binary)
+	if err != nil {
+		return Built{}, err
+	}
+	if said != "" {
+		told = append(told, words{w, dir}.own(said))
+	}
+	return Built{
+		Build: verdict.Build{OK: said == "", Output: shown(strings.Join(told, "\n"))},
+		Candidate: exam.Candidate{
+			Program: w.Program.ID(),
+			Command: arguments(w.Program, binary),
+			Source:  w.Label,
+		},
+	}, nil
+}
+
+// place makes the folder to build in. Its name depends on where the work is:
+// the go command knows unchanged sources again only at the same place. Another
+// grader may be at work there; then any place will do.
+func (ws *Workshop) place(w submission.Work) (dir string, free func(), err error) {
+	sum := sha256.Sum256([]byte(w.Dir + "\x00" + w.Program.ID()))
+	dir = filepath.Join(os.TempDir(), fmt.Sprintf("sockets-build-%x", sum[:8]))
+	if os.Mkdir(dir, 0o700) != nil {
+		if dir, err = os.MkdirTemp(ws.scratch, "build-"); err != nil {
+			return "", nil, fmt.Errorf("make a folder to build in: %w", err)
+		}
+	}
+	// ignored: what stays behind is found by the next grader, which then goes elsewhere
+	return dir, func() { _ = os.RemoveAll(dir) }, nil
+}
+
+// lay puts the given files and the student's into the folder.
+func lay(dir string, w submission.Work, a *txtar.Archive, written []source) error {
+	for _, f := range a.Files {
+		name := filepath.Join(dir, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+			return err
+		}
+		if err := os.WriteFile(name, f.Data, 0o600); err != nil {
+			return err
+		}
+	}
+	for _, s := range written {
+		// O_EXCL: where Main.go and main.go are one file, the given one stays.
+		f, err := os.OpenFile(filepath.Join(dir, w.Program.Name, s.name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if err != nil {
+			return err
+		}
+		if _, err := f.Write(s.text); err != nil {
+			_ = f.Close() // ignored: the first error is the one to tell
+			return err
+		}
+		if err := f.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// binary names a file that does not exist yet, called like the program.
+func (ws *Workshop) binary(w submission.Work) (string, error) {
+	dir, err := os.MkdirTemp(ws.scratch, "program-")
+	if err != nil {
+		return "", fmt.Errorf("make a folder to build in: %w", err)
+	}
+	return filepath.Join(dir, w.Program.Name+ws.tool.GOEXE), nil
+}
+
+// compile runs go build, and returns what it says if it fails.
+//
+// Instead of -trimpath it is the compiler that is told to write module paths
+// for the packages of the stage, and for them only: with -trimpath the whole
+// standard library would be compiled a second time, for this one build.
+func (ws *Workshop) compile(ctx context.Context, dir string, w submission.Work, binary string) (said string, err error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, buildLimit, errBuildLimit)
+	defer cancel()
+	mod := "example.org/sockets/" + w.Program.Stage
+	cmd := exec.CommandContext(ctx, filepath.Join(ws.tool.GOROOT, "bin", "go"), "build",
+		fmt.Sprintf("-gcflags=%s/...='-trimpath=%s=>%s'", mod, dir, mod),
+		"-ldflags=-s -w", // no debugger looks at it, and linking is faster
+		"-buildvcs=false", "-o", binary, "./"+w.Program.Name)
+	cmd.Dir, cmd.Env = dir, ws.environment()
+	var out start
+	cmd.Stdout, cmd.Stderr = &out, &out
+	endTogether(cmd)
+	switch err := cmd.Run(); {
+	case err == nil:
+		return "", nil
+	case context.Cause(ctx) == errBuildLimit:
+		return fmt.Sprintf("%s took longer than %v to build, and was stopped.\n%s", w.Label, buildLimit, out.String()), nil
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case strings.Contains(out.String(), "no space left on device"):
+		return "", fmt.Errorf("build %s: %s", w.Label, out.String())
+	case errors.As(err, new(*exec.ExitError)):
+		return out.String(), nil
+	default:
+		return "", fmt.Errorf("build %s: %w", w.Label, err)
+	}
+}
+
+var errBuildLimit = errors.New("the build took too long")
