@@ -26,8 +26,9 @@ func TestAsksOnce(t *testing.T) {
 	if err != nil || string(answer) != "received" {
 		t.Errorf("ask returned %q, %v, want %q, nil", answer, err, "received")
 	}
-	if got := <-heard; got != "Hello, then end of stream" {
-		t.Errorf("the server heard %s, want %s", got, "Hello, then end of stream")
+	const want = "Hello, then end of stream"
+	if got := <-heard; got != want {
+		t.Errorf("the server heard %s, want %s", got, want)
 	}
 }
 

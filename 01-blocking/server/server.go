@@ -7,7 +7,8 @@ import "golang.org/x/sys/unix"
 // return its error, and main says it.
 func serve(domain int, sa unix.Sockaddr) error {
 	// Step 1. Create a socket. A socket is a number to the program: a
-	// descriptor, as an open file is. Python: socket.socket(AF_INET, SOCK_STREAM)
+	// descriptor, as an open file is.
+	// Python: socket.socket(AF_INET, SOCK_STREAM)
 	panic("step 1 is not written yet")
 
 	// Step 2. Bind it to the address. Without SO_REUSEADDR, a server that is

@@ -31,10 +31,15 @@ type Candidate struct {
 	Source string
 }
 
+// Variable is set in the environment of the hidden tests when descriptor 3 and
+// standard input are there for them.
+const Variable = "SOCKETS_EXAM"
+
 // An Event is one line that the hidden tests write to descriptor 3.
 type Event struct {
 	Program   string        // whose check it is; empty in the first event
 	Planned   bool          // the check is announced, not held yet
+	Test      string        // the name of the Go test that held it
 	Check     verdict.Check //
 	Isolation string        // the sandbox's tier; in the first event only
 	End       bool          // all results have been written

@@ -45,7 +45,8 @@ func readAnswer(conn int) ([]byte, error) {
 			return nil, err
 		}
 		if n == 0 { // Python: data == b""
-			return nil, errors.New("the server closed before its answer was whole")
+			return nil, errors.New(
+				"the server closed before its answer was whole")
 		}
 		have += n
 	}

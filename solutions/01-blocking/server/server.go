@@ -6,7 +6,8 @@ import "golang.org/x/sys/unix"
 // and its own half of 7 and 8.
 func serve(domain int, sa unix.Sockaddr) error {
 	// Step 1. Create a socket. A socket is a number to the program: a
-	// descriptor, as an open file is. Python: socket.socket(AF_INET, SOCK_STREAM)
+	// descriptor, as an open file is.
+	// Python: socket.socket(AF_INET, SOCK_STREAM)
 	ln, err := unix.Socket(domain, unix.SOCK_STREAM, 0)
 	if err != nil {
 		return err

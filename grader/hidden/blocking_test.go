@@ -1,0 +1,469 @@
+package hidden
+
+import (
+	"strings"
+	"testing"
+
+	"example.org/sockets/grader/internal/talk"
+)
+
+func TestBlockingServer(t *testing.T) { talk.Hold(t, blockingServer) }
+func TestBlockingClient(t *testing.T) { talk.Hold(t, blockingClient) }
+
+// received is the answer that the server of 01-blocking gives to everything.
+const received = "received"
+
+var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Check{
+	{
+		ID: "listens", Name: "listens on the address it is given, and only there", Points: 2,
+		Why:    "bind names the one address that a server is to be reached at, and 0.0.0.0 would be all of them.",
+		See:    "One address, and only that one",
+		Kernel: true,
+		Talk: func(r *talk.Room) {
+			r.Server().ListensOnlyThere()
+		},
+	},
+	{
+		ID: "answers", Name: "answers a message with the eight bytes received", Points: 2,
+		Why: "accept, read, write: a server that leaves one of them out is a door that nobody opens.",
+		See: "The nine steps",
+		Talk: func(r *talk.Room) {
+			ann := r.Client("ann")
+			ann.Sends("Hello")
+			ann.Hears(received)
+			ann.HearsNothing()
+		},
+	},
+	{
+		ID: "speaks-second", Name: "says nothing before its client has spoken", Points: 1, Needs: "answers",
+		Why: "A client that has not asked does not expect an answer, and would take it for the answer to its next question.",
+		See: "The nine steps",
+		Talk: func(r *talk.Room) {
+			ann := r.Client("ann")
+			ann.HearsNothing()
+			ann.Sends("Hello")
+			ann.Hears(received)
+		},
+	},
+	{
+		ID: "again", Name: "answers again, for as long as its client talks", Points: 2, Needs: "answers",
+		Why: "Step 7 is a loop: one read takes what has come so far, and more may come until the end of the stream.",
+		See: "A stream of bytes, not messages",
+		Talk: func(r *talk.Room) {
+			ann := r.Client("ann")
+			for _, words := range []string{"kia ora", "x", "e hoa", "haere rā"[:7]} {
+				ann.Sends(words)
+				ann.Hears(received)
+			}
+			ann.StopsSending()
+			ann.HearsEnd()
+		},
+	},
+	{
+		ID: "any-bytes", Name: "answers any bytes, zeroes and line ends among them", Points: 1, Needs: "answers",
+		Why: "A socket carries bytes: no value of a byte ends a message, and not all bytes are text.",
+		See: "A stream of bytes, not messages",
+		Talk: func(r *talk.Room) {
+			ann := r.Client("ann")
+			for _, bytes := range []string{"\x00", "\n", "\r\n", "\xff\xfe"} {
+				ann.Sends(bytes)
+				ann.Hears(received)
+			}
+		},
+	},
+	{
+		ID: "pieces", Name: "takes a long message in pieces of at most 1024 bytes", Points: 1, Needs: "answers",
+		Why: "What was sent at once is read in as many pieces as the reader's buffer makes of it; each gets its answer.",
+		See: "A stream of bytes, not messages",
+		Talk: func(r *talk.Room) {
+			ann := r.Client("ann")
+			ann.Sends(strings.Repeat("kia ora ", 625))
+			ann.StopsSending()
+			ann.HearsRepeated(received, 5)
+		},
+	},
+	{
+		ID: "last-words", Name: "answers what came before the end of the stream", Points: 1, Needs: "answers",
+		Why: "The end of the stream comes after the bytes before it: they are read first, and answered, and then read says 0.",
+		See: "The end of the stream",
+		Talk: func(r *talk.Room) {
+			ann := r.Client("ann")
+			ann.Sends("bye")
+			ann.StopsSending()
+			ann.Hears(received)
+			ann.HearsEnd()
+		},
+	},
+	{
+		ID: "ends", Name: "ends with status 0 when its client has closed", Points: 2, Needs: "answers",
+		Why: "read returns 0 bytes at the end of the stream, for ever: a server that does not look for it goes round in circles, or waits.",
+		See: "The end of the stream",
+		Talk: func(r *talk.Room) {
+			server := r.Server()
+			ann := r.Client("ann")
+			ann.Sends("Hello")
+			ann.Hears(received)
+			ann.HangsUp()
+			server.Ends(0)
+		},
+	},
+	{
+		ID: "wordless", Name: "ends with status 0 when its client leaves without a word", Points: 1, Needs: "ends",
+		Why: "The end of the stream may be the first thing that a server reads.",
+		See: "The end of the stream",
+		Talk: func(r *talk.Room) {
+			server := r.Server()
+			r.Client("ann").HangsUp()
+			server.Ends(0)
+		},
+	},
+	{
+		ID: "order", Name: "closes the connection first, and then the listener", Points: 1, Needs: "ends",
+		Why:    "A process that ends closes what is still open, the lowest descriptor first: that is the listener, and whoever waits there is cut off before the client has heard the end.",
+		See:    "The nine steps",
+		Kernel: true,
+		Talk: func(r *talk.Room) {
+			server := r.Server()
+			ann, bob := r.Client("ann"), r.Client("bob")
+			ann.Sends("Hello")
+			ann.Hears(received)
+			watch := r.Watch(ann, bob)
+			ann.StopsSending()
+			server.Ends(0)
+			watch.EndedFirst(ann)
+		},
+	},
+	{
+		ID: "queue", Name: "leaves a second client waiting in the accept queue", Points: 1, Needs: "answers",
+		Why:    "accept takes one connection. The kernel completes the next ones and holds them, and nobody serves them.",
+		See:    "Who waits, and where",
+		Kernel: true,
+		Talk: func(r *talk.Room) {
+			ann, bob := r.Client("ann"), r.Client("bob")
+			bob.Sends("is anybody there?")
+			bob.HearsNothing()
+			ann.Sends("Hello")
+			ann.Hears(received)
+			bob.WaitsInTheQueue()
+		},
+	},
+	{
+		ID: "reset", Name: "ends, without a panic, when its client resets", Points: 1, Needs: "answers",
+		Why: "A reset makes read say ECONNRESET. It ends a conversation as an end of stream does: nobody is left to talk to.",
+		See: "When the other side vanishes",
+		Talk: func(r *talk.Room) {
+			server := r.Server()
+			ann := r.Client("ann")
+			ann.Sends("Hello")
+			ann.Hears(received)
+			ann.Resets()
+			server.EndsByItself()
+		},
+	},
+	{
+		ID: "unheard", Name: "ends, without a panic, when its client leaves unheard", Points: 1, Needs: "answers",
+		Why: "A client that leaves with its answer unread resets the connection: read or write says so, whichever comes first.",
+		See: "When the other side vanishes",
+		Talk: func(r *talk.Room) {
+			server := r.Server()
+			ann := r.Client("ann")
+			ann.Sends(strings.Repeat("Hello ", 10_000))
+			ann.Resets()
+			server.EndsByItself()
+		},
+	},
+	{
+		ID: "again-at-once", Name: "starts again on the same address at once", Points: 1, Needs: "answers",
+		Why: "The address stays taken while its last connections are in TIME_WAIT, a minute long, unless SO_REUSEADDR is set before bind.",
+		See: "The address is still in use",
+		Talk: func(r *talk.Room) {
+			server := r.Server()
+			ann := r.Client("ann")
+			ann.Sends("Hello")
+			ann.Hears(received)
+			server.IsKilled()
+			r.Server()
+			bob := r.Client("bob")
+			bob.Sends("Hello")
+			bob.Hears(received)
+		},
+	},
+	{
+		ID: "in-use", Name: "says which address is in use, and ends with status 1", Points: 0.5,
+		Why: "An error that bind or listen returns is the end of a server: it names the address, so that somebody can do something about it.",
+		See: "The address is still in use",
+		Talk: func(r *talk.Room) {
+			r.Host()
+			server := r.Starts()
+			server.Ends(1)
+			server.ComplainsOf(r.Addr())
+		},
+	},
+	{
+		ID: "bad-flag", Name: "refuses a flag that it does not know, with status 2", Points: 0.5,
+		Why:   "Whoever mistypes a flag hears of it at once, and not from a server that does something else.",
+		See:   "One address, and only that one",
+		Flags: true,
+		Talk: func(r *talk.Room) {
+			server := r.Starts("-no-such-flag")
+			server.Ends(2)
+			server.Complains()
+		},
+	},
+	{
+		ID: "signals", Name: "goes on after signals that do not concern it", Points: 0.5, Needs: "ends",
+		Why: "A signal may interrupt a call that waits. The call then says EINTR: nothing is wrong, and it is made again.",
+		See: "An interrupted call",
+		Talk: func(r *talk.Room) {
+			server := r.Server()
+			server.GetsStraySignals()
+			server.IsStoppedAndContinued()
+			ann := r.Client("ann")
+			ann.Sends("Hello")
+			ann.Hears(received)
+			server.GetsStraySignals()
+			server.IsStoppedAndContinued()
+			ann.Sends("still there?")
+			ann.Hears(received)
+			ann.HangsUp()
+			server.Ends(0)
+		},
+	},
+	{
+		ID: "unix", Name: "serves the same on a Unix domain socket", Points: 0.5, Needs: "ends",
+		Why: "The nine steps do not depend on the network: the family of the address is a parameter, and the address of this one is a file.",
+		See: "The same steps on a Unix domain socket",
+		Talk: func(r *talk.Room) {
+			r.OnUnix()
+			r.Server().IsKilled() // and leaves a file behind, on which nobody listens
+			server := r.Server()
+			ann := r.Client("ann")
+			ann.Sends("Hello")
+			ann.Hears(received)
+			ann.HangsUp()
+			server.Ends(0)
+			r.SocketFileIsGone()
+		},
+	},
+}}
+
+var blockingClient = talk.Suite{Program: "01-blocking/client", Checks: []talk.Check{
+	{
+		ID: "says-hello", Name: "connects, and says Hello", Points: 2,
+		Why: "socket, connect, write: a client is the one who begins.",
+		See: "The nine steps",
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			r.Starts()
+			server := host.Accepts()
+			server.Hears("Hello")
+			server.HearsNothing()
+		},
+	},
+	{
+		ID: "prints", Name: "prints the answer on a line, and ends with status 0", Points: 2, Needs: "says-hello",
+		Why: "The answer goes to standard output, and nothing else does: another program may read it there.",
+		See: "The nine steps",
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			client := r.Starts()
+			server := host.Accepts()
+			server.Hears("Hello")
+			server.Sends(received)
+			client.Ends(0)
+			client.Prints(received + "\n")
+		},
+	},
+	{
+		ID: "message", Name: "sends the message that it is given", Points: 1, Needs: "says-hello",
+		Why:   "What is sent is bytes: letters outside ASCII take several, and none of them is to be lost.",
+		See:   "A stream of bytes, not messages",
+		Flags: true,
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			r.Starts("tēnā koe, e hoa")
+			server := host.Accepts()
+			server.Hears("tēnā koe, e hoa")
+			server.HearsNothing()
+		},
+	},
+	{
+		ID: "long", Name: "sends a long message whole to a server that reads late", Points: 1, Needs: "says-hello",
+		Why:   "write may take only a part of what it is given. The rest is still yours to send.",
+		See:   "A stream of bytes, not messages",
+		Flags: true,
+		Talk: func(r *talk.Room) {
+			host := r.NarrowHost()
+			message := strings.Repeat("0123456789", 12_000)
+			client := r.Starts(message)
+			server := host.Accepts()
+			client.KeepsWaiting()
+			server.Hears(message)
+			server.Sends(received)
+			client.Ends(0)
+			client.Prints(received + "\n")
+		},
+	},
+	{
+		ID: "two-pieces", Name: "puts an answer together that comes in two pieces", Points: 2, Needs: "prints",
+		Why: "One write of the server's may take several reads of the client's: read until the answer is whole.",
+		See: "A stream of bytes, not messages",
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			client := r.Starts()
+			server := host.Accepts()
+			server.Hears("Hello")
+			server.Sends(received[:4])
+			server.HasBeenRead()
+			server.Sends(received[4:])
+			client.Ends(0)
+			client.Prints(received + "\n")
+		},
+	},
+	{
+		ID: "byte-by-byte", Name: "puts an answer together that comes byte by byte", Points: 1, Needs: "prints",
+		Why: "TCP promises the order of the bytes, and nothing about the pieces.",
+		See: "A stream of bytes, not messages",
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			client := r.Starts()
+			server := host.Accepts()
+			server.Hears("Hello")
+			server.SendsByteByByte(received)
+			client.Ends(0)
+			client.Prints(received + "\n")
+		},
+	},
+	{
+		ID: "late", Name: "waits for an answer that comes late", Points: 1, Needs: "prints",
+		Why: "read waits for as long as the server needs: nothing is printed before the answer is there.",
+		See: "The nine steps",
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			client := r.Starts()
+			server := host.Accepts()
+			server.Hears("Hello")
+			client.KeepsWaiting()
+			server.Sends(received)
+			client.Ends(0)
+			client.Prints(received + "\n")
+		},
+	},
+	{
+		ID: "eight-bytes", Name: "prints one answer where two have come", Points: 0.5, Needs: "prints",
+		Why: "An answer ends where client and server have agreed that it ends, after eight bytes: not where a read ends.",
+		See: "A stream of bytes, not messages",
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			client := r.Starts()
+			server := host.Accepts()
+			server.Hears("Hello")
+			server.Sends(received + received)
+			client.Ends(0)
+			client.Prints(received + "\n")
+		},
+	},
+	{
+		ID: "closes", Name: "closes its connection when it has the answer", Points: 0.5, Needs: "prints",
+		Why: "The server waits for the end of the stream, and only a client that closes gives it.",
+		See: "The end of the stream",
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			r.Starts()
+			server := host.Accepts()
+			server.Hears("Hello")
+			server.Sends(received)
+			server.HearsEnd()
+		},
+	},
+	{
+		ID: "half-answer", Name: "prints no half answer when the server closes early", Points: 1, Needs: "prints",
+		Why: "read returns 0 at the end of the stream, for ever. A client that counts on eight bytes has to see that they will not come.",
+		See: "The end of the stream",
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			client := r.Starts()
+			server := host.Accepts()
+			server.Hears("Hello")
+			server.Sends(received[:4])
+			server.HangsUp()
+			client.Ends(1)
+			client.PrintsNothing()
+			client.Complains()
+		},
+	},
+	{
+		ID: "no-answer", Name: "ends with status 1 when the server closes at once", Points: 0.5, Needs: "prints",
+		Why: "An end of stream is no answer: whoever asked has to hear that there is none.",
+		See: "The end of the stream",
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			client := r.Starts()
+			server := host.Accepts()
+			server.Hears("Hello")
+			server.HangsUp()
+			client.Ends(1)
+			client.PrintsNothing()
+			client.Complains()
+		},
+	},
+	{
+		ID: "reset", Name: "ends with status 1 when the server resets", Points: 0.5, Needs: "prints",
+		Why: "A reset makes read say ECONNRESET: an error to be told in a line, and no reason for a stack trace.",
+		See: "When the other side vanishes",
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			client := r.Starts()
+			server := host.Accepts()
+			server.Hears("Hello")
+			server.Sends(received[:4])
+			server.HasBeenRead()
+			server.Resets()
+			client.Ends(1)
+			client.PrintsNothing()
+			client.Complains()
+		},
+	},
+	{
+		ID: "nobody", Name: "ends with status 1 when nobody listens", Points: 1,
+		Why: "connect says ECONNREFUSED when no socket listens on the address: the kernel there answers with a reset.",
+		See: "When the other side vanishes",
+		Talk: func(r *talk.Room) {
+			client := r.Starts()
+			client.Ends(1)
+			client.PrintsNothing()
+			client.Complains()
+		},
+	},
+	{
+		ID: "signals", Name: "goes on waiting after signals that do not concern it", Points: 0.5, Needs: "prints",
+		Why: "A signal may interrupt a call that waits. The call then says EINTR: nothing is wrong, and it is made again.",
+		See: "An interrupted call",
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			client := r.Starts()
+			server := host.Accepts()
+			server.Hears("Hello")
+			client.GetsStraySignals()
+			client.IsStoppedAndContinued()
+			server.Sends(received)
+			client.Ends(0)
+			client.Prints(received + "\n")
+		},
+	},
+	{
+		ID: "unix", Name: "asks the same on a Unix domain socket", Points: 0.5, Needs: "prints",
+		Why: "The nine steps do not depend on the network: the family of the address is a parameter, and the address of this one is a file.",
+		See: "The same steps on a Unix domain socket",
+		Talk: func(r *talk.Room) {
+			r.OnUnix()
+			host := r.Host()
+			client := r.Starts()
+			server := host.Accepts()
+			server.Hears("Hello")
+			server.Sends(received)
+			client.Ends(0)
+			client.Prints(received + "\n")
+		},
+	},
+}}

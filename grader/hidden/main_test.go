@@ -1,0 +1,37 @@
+package hidden
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"example.org/sockets/grader/internal/exam"
+	"example.org/sockets/grader/internal/talk"
+)
+
+// suites are the checks of all programs, in teaching order.
+var suites = []talk.Suite{blockingServer, blockingClient}
+
+func TestMain(m *testing.M) { os.Exit(talk.Main(m, suites, answers)) }
+
+// answers builds the workbook's own answers below dir.
+func answers(dir string) (candidates []exam.Candidate, err error) {
+	for _, s := range suites {
+		binary := filepath.Join(dir, strings.ReplaceAll(s.Program, "/", "-"))
+		build := exec.Command("go", "build", "-o", binary, "./"+s.Program)
+		build.Dir = "../../solutions"
+		build.Env = append(os.Environ(), "GOWORK=off")
+		if said, err := build.CombinedOutput(); err != nil {
+			return nil, fmt.Errorf("%s: %w\n%s", s.Program, err, said)
+		}
+		candidates = append(candidates, exam.Candidate{
+			Program: s.Program,
+			Command: []string{binary, "-addr", "{addr}", "{flags}"},
+			Source:  "solutions/" + s.Program,
+		})
+	}
+	return candidates, nil
+}

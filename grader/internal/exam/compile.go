@@ -1,0 +1,97 @@
+package exam
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// Compile compiles the hidden tests, and returns the file that holds them. They
+// are compiled once for each version of the grader and of Go, and kept in the
+// user's cache folder; where there is none, in dir.
+func Compile(ctx context.Context, dir string) (tests string, err error) {
+	root, err := source()
+	if err != nil {
+		return "", err
+	}
+	key, err := digest(root)
+	if err != nil {
+		return "", fmt.Errorf("read the grader's source in %s: %w", root, err)
+	}
+	if cache, err := os.UserCacheDir(); err == nil {
+		kept := filepath.Join(cache, "sockets-grader")
+		if os.MkdirAll(kept, 0o700) == nil {
+			dir = kept
+		}
+	}
+	tests = filepath.Join(dir, "hidden-"+key+".test")
+	if _, err := os.Stat(tests); err == nil {
+		return tests, nil
+	}
+	fresh, err := os.MkdirTemp(dir, "compiling")
+	if err != nil {
+		return "", fmt.Errorf("compile the hidden tests: %w", err)
+	}
+	defer os.RemoveAll(fresh)
+	made := filepath.Join(fresh, "hidden.test")
+	cmd := exec.CommandContext(ctx, "go", "test", "-c", "-o", made, "./hidden")
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=readonly")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("compile the hidden tests: %w\n%s", err, out)
+	}
+	if err := os.Rename(made, tests); err != nil { // whole, or not at all
+		return "", fmt.Errorf("keep the hidden tests: %w", err)
+	}
+	forget(dir, tests)
+	return tests, nil
+}
+
+// source finds the grader's own folder: the compiler has written down where
+// this file is.
+func source() (string, error) {
+	_, file, _, _ := runtime.Caller(0)
+	root := filepath.Join(filepath.Dir(file), "..", "..")
+	if _, err := os.Stat(filepath.Join(root, "hidden")); err != nil {
+		return "", errors.New("the grader cannot find the source of its hidden tests: run it in the workbook, as go run ./grader")
+	}
+	return root, nil
+}
+
+// digest is a name for the grader's source and the Go that compiles it.
+func digest(root string) (string, error) {
+	hash := sha256.New()
+	fmt.Fprintln(hash, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		name := entry.Name()
+		if !strings.HasSuffix(name, ".go") && name != "go.mod" && name != "go.sum" {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err == nil {
+			fmt.Fprintf(hash, "%s %d\n%s", path, len(text), text)
+		}
+		return err
+	})
+	return fmt.Sprintf("%x", hash.Sum(nil)[:8]), err
+}
+
+// forget removes the hidden tests of older versions.
+func forget(dir, kept string) {
+	old, _ := filepath.Glob(filepath.Join(dir, "hidden-*.test")) // the pattern is a good one
+	for _, file := range old {
+		if file != kept {
+			_ = os.Remove(file) // ignored: it costs space, and nothing else
+		}
+	}
+}

@@ -1,0 +1,187 @@
+package kernel
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/prometheus/procfs"
+	"golang.org/x/sys/unix"
+)
+
+// Observable reports whether this system answers questions about processes.
+func Observable() bool { return true }
+
+// states are the numbers of proc_pid_net(5), from include/net/tcp_states.h.
+var states = map[uint64]State{
+	1: Established, 2: SynSent, 3: SynReceived, 4: FinWait1, 5: FinWait2,
+	6: TimeWait, 7: Closed, 8: CloseWait, 9: LastAck, 10: Listen, 11: Closing,
+	12: SynReceived, // TCP_NEW_SYN_RECV
+}
+
+// Sockets reads the table of TCP sockets in the network of the process.
+func Sockets(pid int) (Table, error) {
+	proc, err := procfs.NewFS("/proc/" + strconv.Itoa(pid))
+	if err != nil {
+		return nil, fmt.Errorf("read the socket table of process %d: %w", pid, err)
+	}
+	var table Table
+	v4, err := proc.NetTCP()
+	if err != nil {
+		return nil, fmt.Errorf("read the socket table of process %d: %w", pid, err)
+	}
+	v6, err := proc.NetTCP6()
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // a kernel without IPv6
+		return nil, fmt.Errorf("read the socket table of process %d: %w", pid, err)
+	}
+	for _, row := range slices.Concat(v4, v6) {
+		table = append(table, Socket{
+			Local:     addrPort(row.LocalAddr, row.LocalPort),
+			Remote:    addrPort(row.RemAddr, row.RemPort),
+			State:     states[row.St],
+			SendQueue: row.TxQueue, ReceiveQueue: row.RxQueue,
+			Inode: row.Inode,
+		})
+	}
+	return table, nil
+}
+
+func addrPort(ip []byte, port uint64) netip.AddrPort {
+	addr, _ := netip.AddrFromSlice(ip)
+	return netip.AddrPortFrom(addr.Unmap(), uint16(port))
+}
+
+// Look returns what the kernel knows of one process. The error wraps
+// [fs.ErrNotExist] when there is none (any more).
+func Look(pid int) (Process, error) {
+	proc, err := procfs.NewProc(pid)
+	if err != nil {
+		return Process{}, fmt.Errorf("look at process %d: %w", pid, err)
+	}
+	stat, err := proc.Stat()
+	if err != nil {
+		return Process{}, fmt.Errorf("look at process %d: %w", pid, err)
+	}
+	return Process{
+		PID: pid, Parent: stat.PPID, State: stat.State, Threads: stat.NumThreads,
+		Resident: uint64(stat.ResidentMemory()),
+	}, nil
+}
+
+// Tree returns the process and all its descendants, parents first. Those that
+// have ended meanwhile are left out.
+func Tree(pid int) (tree []Process) {
+	root, err := Look(pid)
+	if err != nil {
+		return nil
+	}
+	tree = append(tree, root)
+	for _, child := range children(pid) {
+		tree = append(tree, Tree(child)...)
+	}
+	return tree
+}
+
+// children reads proc_pid_task(5): each thread lists the children it started.
+func children(pid int) (pids []int) {
+	dir := fmt.Sprintf("/proc/%d/task", pid)
+	tasks, err := os.ReadDir(dir)
+	if err != nil {
+		return nil
+	}
+	for _, task := range tasks {
+		list, err := os.ReadFile(dir + "/" + task.Name() + "/children")
+		if err != nil {
+			continue // the thread has ended; another took its children over
+		}
+		for _, field := range strings.Fields(string(list)) {
+			if child, err := strconv.Atoi(field); err == nil {
+				pids = append(pids, child)
+			}
+		}
+	}
+	return pids
+}
+
+// Children returns the processes whose parent pid is now.
+func Children(pid int) []int { return children(pid) }
+
+// Measure adds up what the process and its descendants use.
+func Measure(pid int) (u Usage) {
+	for _, p := range Tree(pid) {
+		u.Processes++
+		if p.Zombie() {
+			u.Zombies++
+			continue
+		}
+		u.Threads += p.Threads
+		u.Resident += p.Resident
+		fds, _ := Descriptors(p.PID) // none, if it has ended meanwhile
+		u.Descriptors += len(fds)
+		cpu, _ := CPU(p.PID)
+		u.CPU += cpu
+	}
+	return u
+}
+
+// Descriptors returns what each descriptor of a process refers to, in the words
+// of proc_pid_fd(5): "socket:[4711]", "pipe:[42]", a path.
+func Descriptors(pid int) (map[int]string, error) {
+	dir := fmt.Sprintf("/proc/%d/fd", pid)
+	names, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("list the descriptors of process %d: %w", pid, err)
+	}
+	fds := make(map[int]string, len(names))
+	for _, name := range names {
+		fd, _ := strconv.Atoi(name.Name())
+		if target, err := os.Readlink(dir + "/" + name.Name()); err == nil {
+			fds[fd] = target
+		}
+	}
+	return fds, nil
+}
+
+// Holds reports whether the process has a descriptor of the socket.
+func Holds(pid int, s Socket) bool {
+	fds, _ := Descriptors(pid)
+	for _, target := range fds {
+		if s.Inode != 0 && target == fmt.Sprintf("socket:[%d]", s.Inode) {
+			return true
+		}
+	}
+	return false
+}
+
+// CPU returns the processor time that the process has used, all its threads
+// together, in nanoseconds: clock_getcpuclockid(3) without its wrapper.
+func CPU(pid int) (time.Duration, error) {
+	const scheduled = 2 // CPUCLOCK_SCHED: what the scheduler has counted
+	var ts unix.Timespec
+	if err := unix.ClockGettime(int32(^pid<<3|scheduled), &ts); err != nil {
+		return 0, fmt.Errorf("read the processor clock of process %d: %w", pid, err)
+	}
+	return time.Duration(ts.Nano()), nil
+}
+
+// ListensOnUnix reports whether a Unix domain socket listens under that path.
+func ListensOnUnix(pid int, path string) (bool, error) {
+	proc, err := procfs.NewFS("/proc/" + strconv.Itoa(pid))
+	if err != nil {
+		return false, fmt.Errorf("read the Unix sockets of process %d: %w", pid, err)
+	}
+	table, err := proc.NetUNIX()
+	if err != nil {
+		return false, fmt.Errorf("read the Unix sockets of process %d: %w", pid, err)
+	}
+	const listens = 1 << 16 // SO_ACCEPTCON, proc_pid_net(5)
+	return slices.ContainsFunc(table.Rows, func(row *procfs.NetUNIXLine) bool {
+		return row.Path == path && row.Flags&listens != 0
+	}), nil
+}

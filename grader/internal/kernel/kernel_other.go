@@ -1,0 +1,35 @@
+//go:build !linux
+
+package kernel
+
+import "time"
+
+// Observable reports whether this system answers questions about processes.
+func Observable() bool { return false }
+
+// Sockets reads the table of TCP sockets in the network of the process.
+func Sockets(pid int) (Table, error) { return nil, ErrUnobservable }
+
+// Look returns what the kernel knows of one process.
+func Look(pid int) (Process, error) { return Process{}, ErrUnobservable }
+
+// Tree returns the process and all its descendants.
+func Tree(pid int) []Process { return nil }
+
+// Children returns the processes whose parent pid is now.
+func Children(pid int) []int { return nil }
+
+// Measure adds up what the process and its descendants use.
+func Measure(pid int) Usage { return Usage{} }
+
+// Descriptors returns what each descriptor of a process refers to.
+func Descriptors(pid int) (map[int]string, error) { return nil, ErrUnobservable }
+
+// Holds reports whether the process has a descriptor of the socket.
+func Holds(pid int, s Socket) bool { return false }
+
+// CPU returns the processor time that the process has used.
+func CPU(pid int) (time.Duration, error) { return 0, ErrUnobservable }
+
+// ListensOnUnix reports whether a Unix domain socket listens under that path.
+func ListensOnUnix(pid int, path string) (bool, error) { return false, ErrUnobservable }

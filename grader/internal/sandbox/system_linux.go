@@ -1,0 +1,182 @@
+package sandbox
+
+import (
+	"bytes"
+	"crypto/rand"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"sync"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+
+	"example.org/sockets/grader/internal/kernel"
+)
+
+// claimAddr finds a loopback address that nobody uses, and a port on it. The
+// address stays claimed, for everybody who asks in the same way, until the
+// returned socket is closed.
+func claimAddr() (netip.AddrPort, net.PacketConn, error) {
+	var err error
+	for range 100 {
+		var b [5]byte
+		_, _ = rand.Read(b[:]) // never fails
+		ip := netip.AddrFrom4([4]byte{127, 1 + b[0]%254, b[1], 1 + b[2]%254})
+		// Ports above 61000 are never given to a connection by chance
+		// (ip_local_port_range, ip(7)).
+		port := 61001 + (uint16(b[3])<<8|uint16(b[4]))%4500
+		var claim net.PacketConn
+		claim, err = net.ListenPacket("udp4", netip.AddrPortFrom(ip, claimPort).String())
+		if err != nil {
+			continue // somebody else has it
+		}
+		return netip.AddrPortFrom(ip, port), claim, nil
+	}
+	return netip.AddrPort{}, nil, err
+}
+
+// claimPort is the UDP port that marks an address as taken: discard.
+const claimPort = 9
+
+func setReceiveBuffer(fd uintptr, bytes int) error {
+	return unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF, bytes)
+}
+
+// attributes: a process group of its own, so that it can be ended with its
+// children; and it ends when the grader does, however that ends.
+func attributes() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+}
+
+// launcher starts processes on one thread that never ends: the kernel sends
+// the death signal of a process when the thread that started it ends (PR_SET_PDEATHSIG(2const)).
+var launcher = sync.OnceValue(func() chan<- launching {
+	c := make(chan launching)
+	go func() {
+		runtime.LockOSThread()
+		for l := range c {
+			l.err <- own.start(l.cmd)
+		}
+	}()
+	return c
+})
+
+type launching struct {
+	cmd *exec.Cmd
+	err chan error
+}
+
+func launch(cmd *exec.Cmd) error {
+	l := launching{cmd, make(chan error, 1)}
+	launcher() <- l
+	return <-l.err
+}
+
+func waited(cmd *exec.Cmd) { own.forget(cmd.Process.Pid) }
+
+// limit bounds what a process can take from everybody else.
+func limit(pid int) {
+	for resource, bytes := range map[int]uint64{
+		unix.RLIMIT_CORE: 0, unix.RLIMIT_FSIZE: fileLimit, unix.RLIMIT_DATA: dataLimit,
+	} {
+		_ = unix.Prlimit(pid, resource, &unix.Rlimit{Cur: bytes, Max: bytes}, nil) // ignored: it has ended
+	}
+}
+
+// LimitDescriptors sets how many descriptors the process may have from now on,
+// and the processes that it starts (RLIMIT_NOFILE, getrlimit(2)).
+func (p *Process) LimitDescriptors(n uint64) error {
+	err := unix.Prlimit(p.PID, unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: n, Max: n}, nil)
+	if err != nil {
+		return fmt.Errorf("limit the descriptors of process %d: %w", p.PID, err)
+	}
+	return nil
+}
+
+// Adopt makes this process the parent of every descendant whose own parent
+// ends, so that [Sweep] finds those that have left their group.
+func Adopt() { _ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) } // ignored: Linux has it since 3.4
+
+// Conceal keeps other processes of the same user from reading this one's
+// memory, program and descriptors in /proc (PR_SET_DUMPABLE(2const)).
+func Conceal() { _ = unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0) } // ignored: Linux always has it
+
+// sweep ends the descendants of this process whose environment has a variable
+// that begins with mark, wherever they have gone.
+func sweep(mark string) {
+	for _, pid := range offspring() {
+		environ, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/environ")
+		if err == nil && bytes.Contains(append([]byte{0}, environ...), []byte("\x00"+mark)) {
+			_ = unix.Kill(pid, unix.SIGKILL) // ignored: it has ended meanwhile
+		}
+	}
+	reap()
+}
+
+// own are the processes that this one has started, and not yet waited for.
+var own = children{pids: map[int]bool{}}
+
+type children struct {
+	mu   sync.Mutex
+	pids map[int]bool
+}
+
+// start starts cmd; nobody can take it for an orphan meanwhile.
+func (c *children) start(cmd *exec.Cmd) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	err := cmd.Start()
+	if err == nil {
+		c.pids[cmd.Process.Pid] = true
+	}
+	return err
+}
+
+func (c *children) forget(pid int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.pids, pid)
+}
+
+// reap collects the zombies that this process was made the parent of. Those
+// that it started itself are collected by whoever waits for them.
+func reap() {
+	own.mu.Lock()
+	defer own.mu.Unlock()
+	for _, pid := range kernel.Children(os.Getpid()) {
+		if p, err := kernel.Look(pid); err == nil && p.Zombie() && !own.pids[pid] {
+			_, _ = unix.Wait4(pid, nil, unix.WNOHANG, nil) // ignored: it is gone
+		}
+	}
+}
+
+// SweepOf ends the programs that the process pid had started in boxes, once it
+// has ended itself, where this process was made their parent.
+func SweepOf(pid int) { sweep(fmt.Sprintf("%s=%d.", markName, pid)) }
+
+// Sweep ends all descendants of this process. Call it when none is needed.
+func Sweep() {
+	for range 100 { // each round ends a generation
+		pids := offspring()
+		for _, pid := range pids {
+			_ = unix.Kill(pid, unix.SIGKILL) // ignored: it has ended meanwhile
+		}
+		reap()
+		if len(pids) == 0 {
+			return
+		}
+	}
+}
+
+// offspring lists all descendants of this process.
+func offspring() (pids []int) {
+	for _, p := range kernel.Tree(os.Getpid())[1:] {
+		pids = append(pids, p.PID)
+	}
+	return pids
+}

@@ -1,0 +1,130 @@
+package talk
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"testing"
+	"time"
+
+	"example.org/sockets/grader/internal/exam"
+	"example.org/sockets/grader/internal/kernel"
+	"example.org/sockets/grader/internal/verdict"
+)
+
+// Hold holds the checks of a suite, a subtest each, several at a time.
+func Hold(t *testing.T, s Suite) {
+	candidate, ok := session.candidate(s.Program)
+	if !ok {
+		t.Skipf("%s is not examined", s.Program)
+	}
+	settled := map[string]*outcome{}
+	for _, c := range s.Checks {
+		o := &outcome{done: make(chan struct{})}
+		settled[c.ID] = o
+		needs := settled[c.Needs] // nil without one
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			defer close(o.done)
+			o.result = s.describe(c)
+			hold(&o.result, candidate, c, needs)
+			session.writes(t.Name(), s.Program, o.result)
+			tell(t, o.result)
+		})
+	}
+}
+
+// An outcome is the result of a check, once done is closed.
+type outcome struct {
+	done   chan struct{}
+	result verdict.Check
+}
+
+// slots bound how many checks are held at a time. Most of them wait most of
+// the time.
+var slots = make(chan struct{}, 4*runtime.NumCPU())
+
+// hold holds one check, and fills in its result.
+func hold(v *verdict.Check, candidate exam.Candidate, c Check, needs *outcome) {
+	if needs != nil {
+		<-needs.done
+		if s := needs.result.Status; s == verdict.Fail || s == verdict.Skip && needs.result.Max > 0 {
+			v.Status, v.Got = verdict.Skip, fmt.Sprintf("not held: it says nothing while the program fails %q", needs.result.Name)
+			return
+		}
+	}
+	if reason := cannot(candidate, c); reason != "" {
+		v.Status, v.Got, v.Max = verdict.Skip, reason, 0
+		return
+	}
+	slots <- struct{}{}
+	defer func() { <-slots }()
+
+	began := time.Now()
+	defer func() { v.Seconds = time.Since(began).Seconds() }()
+	r, err := newRoom(candidate, v.ID)
+	if err != nil {
+		v.Status, v.Got, v.Max = verdict.Broken, err.Error(), 0
+		return
+	}
+	v.Status = verdict.Pass
+	r.holds(v, c.Talk)
+	if err := r.close(); err != nil && v.Status == verdict.Pass {
+		v.Status, v.Got = verdict.Broken, err.Error()
+	}
+	v.Transcript = append(v.Transcript, r.transcript...)
+	switch v.Status {
+	case verdict.Pass:
+		v.Points = v.Max
+	case verdict.Broken:
+		v.Max = 0
+	}
+}
+
+// cannot says why a check cannot be held with this candidate on this system.
+func cannot(candidate exam.Candidate, c Check) string {
+	switch {
+	case c.Flags && !slices.Contains(candidate.Command, "{flags}"):
+		return "not held: the command has no {flags} for this check to fill in"
+	case c.Source && candidate.Source == "":
+		return "not held: it reads Go source, and this is a command"
+	case c.Kernel && !kernel.Observable():
+		return "not held: it asks the kernel what only Linux tells"
+	}
+	return ""
+}
+
+// holds runs the conversation, and catches how it ends.
+func (r *Room) holds(v *verdict.Check, conversation func(*Room)) {
+	defer func() {
+		switch thrown := recover().(type) {
+		case nil:
+		case evidence:
+			v.Status, v.Got, v.Want = verdict.Fail, thrown.got, thrown.want
+			v.Kernel = append(append(v.Kernel, thrown.kernel...), r.testimony()...)
+			if r.program != nil {
+				v.Stack = append(v.Stack, r.program.where()...)
+			}
+		case skipped:
+			v.Status, v.Got, v.Max = verdict.Skip, "not held: "+string(thrown), 0
+		default:
+			v.Status, v.Got = verdict.Broken, fmt.Sprint(thrown)
+			v.Stack = append(v.Stack, string(debug.Stack()))
+		}
+	}()
+	conversation(r)
+}
+
+// tell says the result as a Go test does. What comes from the program has been
+// made printable: a control byte in it could pass for a test's own line.
+func tell(t *testing.T, v verdict.Check) {
+	switch v.Status {
+	case verdict.Skip:
+		t.Skip(v.Got)
+	case verdict.Broken:
+		t.Errorf("the grader broke: %s", v.Got)
+	case verdict.Fail:
+		t.Errorf("got %s\nwant %s", v.Got, v.Want)
+	}
+}

@@ -1,0 +1,59 @@
+package talk
+
+import (
+	"fmt"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// A Watch notices in which order connections end.
+type Watch struct {
+	room   *Room
+	epoll  int
+	people []*Person
+}
+
+// Watch watches for the ends of people's connections, from now on. The kernel
+// queues what is ready in the order in which it became so (epoll(7)), and
+// nothing is taken out of the queue until somebody asks.
+func (r *Room) Watch(people ...*Person) *Watch {
+	epoll, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	must("create an epoll", err)
+	for i, p := range people {
+		raw, err := p.conn.(syscall.Conn).SyscallConn()
+		must("reach a socket", err)
+		var added error
+		must("reach a socket", raw.Control(func(fd uintptr) {
+			added = unix.EpollCtl(epoll, unix.EPOLL_CTL_ADD, int(fd), &unix.EpollEvent{
+				Events: unix.EPOLLRDHUP | unix.EPOLLET, Fd: int32(i),
+			})
+		}))
+		must("watch a socket", added)
+	}
+	return &Watch{room: r, epoll: epoll, people: people}
+}
+
+// EndedFirst holds that the connection of first has ended before the others.
+func (w *Watch) EndedFirst(first *Person) {
+	defer unix.Close(w.epoll)
+	r, want := w.room, fmt.Sprintf("%s's connection ends first", first.name)
+	var order []*Person
+	limit := newWait()
+	all := limit.until(func() bool {
+		events := make([]unix.EpollEvent, 1)
+		n, err := unix.EpollWait(w.epoll, events, 0)
+		if err == nil && n == 1 {
+			p := w.people[events[0].Fd]
+			order = append(order, p)
+			r.notes("%s's connection has ended", p.name)
+		}
+		return len(order) == len(w.people)
+	})
+	switch {
+	case !all:
+		r.fails(fmt.Sprintf("%s after %s", counted(len(order), "connection has", "connections have")+" ended", seconds(limit)), want)
+	case order[0] != first:
+		r.fails(fmt.Sprintf("%s's connection ended first, %s's after it", order[0].name, first.name), want)
+	}
+}

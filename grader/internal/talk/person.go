@@ -1,0 +1,270 @@
+package talk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"syscall"
+	"time"
+
+	"example.org/sockets/grader/internal/kernel"
+	"example.org/sockets/grader/internal/sandbox"
+)
+
+// A Person is one end of a connection to the program, with a name.
+type Person struct {
+	room *Room
+	name string
+	conn net.Conn
+	door sandbox.Door
+	left bool // has closed or reset the connection
+}
+
+// Client connects somebody to the server, which is started for the first.
+func (r *Room) Client(name string) *Person {
+	return r.client(name, sandbox.Door{})
+}
+
+// Narrow connects somebody whose kernel holds little for a reader that does
+// not read: a server meets its limits early.
+func (r *Room) Narrow(name string) *Person {
+	return r.client(name, sandbox.Door{ReceiveBuffer: 16 << 10})
+}
+
+func (r *Room) client(name string, door sandbox.Door) *Person {
+	if r.program == nil {
+		r.Server()
+	}
+	conn, err := r.dial(door)
+	if err != nil {
+		r.fails(fmt.Sprintf("%s cannot connect: %v", name, plain(err)),
+			fmt.Sprintf("%s connects to %s", name, r.addr))
+	}
+	p := &Person{room: r, name: name, conn: conn, door: door}
+	r.people = append(r.people, p)
+	r.notes("%s connects", name)
+	return p
+}
+
+// dial connects. Where the kernel does not tell who listens, it tries until
+// somebody does.
+func (r *Room) dial(door sandbox.Door) (conn net.Conn, err error) {
+	network, addr := r.network()
+	w := newWait()
+	w.until(func() bool {
+		ctx, cancel := context.WithDeadline(context.Background(), w.deadline())
+		defer cancel()
+		conn, err = r.box.Dial(ctx, network, addr, door)
+		return err == nil || kernel.Observable() && !isTimeout(err) || r.program.Ended()
+	})
+	return conn, err
+}
+
+// Sends sends a text.
+func (p *Person) Sends(text string) {
+	p.writes([]byte(text))
+	p.room.notes("%s sends %s", p.name, quote([]byte(text)))
+}
+
+func (p *Person) writes(b []byte) {
+	w := newWait()
+	for len(b) > 0 {
+		_ = p.conn.SetWriteDeadline(w.deadline()) // ignored: Write says
+		n, err := p.conn.Write(b)
+		b = b[n:]
+		if n > 0 {
+			w = newWait()
+		}
+		if err == nil || isTimeout(err) && !w.over() {
+			continue
+		}
+		p.room.fails(fmt.Sprintf("%s cannot send: %v", p.name, plain(err)),
+			fmt.Sprintf("%s sends %s more", p.name, bytesOf(len(b))))
+	}
+}
+
+// Hears waits for a text, byte for byte.
+func (p *Person) Hears(text string) {
+	got, end := p.reads([]byte(text))
+	if string(got) != text {
+		p.notesHeard(got, end)
+		gotText, wantText := compare(got, []byte(text), ended(end))
+		p.room.fails(gotText, wantText)
+	}
+	p.room.notes("%s hears %s", p.name, quote(got))
+}
+
+// reads reads what is due, or up to the first wrong byte, or the end.
+func (p *Person) reads(want []byte) (got []byte, end error) {
+	got = make([]byte, 0, len(want))
+	for w := newWait(); len(got) < len(want); {
+		_ = p.conn.SetReadDeadline(w.deadline()) // ignored: Read says
+		n, err := p.conn.Read(got[len(got):len(want)])
+		got = got[:len(got)+n]
+		switch {
+		case isTimeout(err) && w.over():
+			return got, fmt.Errorf("nothing more for %s", seconds(w))
+		case err != nil && !isTimeout(err):
+			return got, err
+		case differs(got, want) < len(got):
+			return got, nil
+		case n > 0:
+			w = newWait()
+		}
+	}
+	return got, nil
+}
+
+// notesHeard writes down an answer that was not what was due.
+func (p *Person) notesHeard(got []byte, end error) {
+	if len(got) > 0 {
+		p.room.notes("%s hears %s", p.name, quote(got))
+	}
+	if end != nil {
+		p.room.notes("%s hears %s", p.name, ending(end))
+	}
+}
+
+// HearsNothing holds that the server is silent.
+func (p *Person) HearsNothing() {
+	_ = p.conn.SetReadDeadline(time.Now().Add(silence)) // ignored: Read says
+	b := make([]byte, 4096)
+	n, err := p.conn.Read(b)
+	if !isTimeout(err) {
+		p.notesHeard(b[:n], err)
+		got := quote(b[:n])
+		if n == 0 {
+			got = ending(err)
+		}
+		p.room.fails(got, "silence")
+	}
+	p.room.notes("%s hears nothing", p.name)
+}
+
+// HearsEnd waits for the end of stream: the server has closed, and everything
+// that it sent has been heard.
+func (p *Person) HearsEnd() {
+	got, end := p.hearsAll(1)
+	if len(got) > 0 || end != io.EOF {
+		p.notesHeard(got, end)
+		if len(got) > 0 {
+			p.room.fails(quote(got)+ended(end), "end of stream")
+		}
+		p.room.fails(ending(end), "end of stream")
+	}
+	p.room.notes("%s hears the end of the stream", p.name)
+}
+
+// hearsAll reads to the end, or until there is more than limit.
+func (p *Person) hearsAll(limit int) (got []byte, end error) {
+	b := make([]byte, 32<<10)
+	for w := newWait(); len(got) < limit; {
+		_ = p.conn.SetReadDeadline(w.deadline()) // ignored: Read says
+		n, err := p.conn.Read(b)
+		got = append(got, b[:n]...)
+		switch {
+		case isTimeout(err) && w.over():
+			return got, fmt.Errorf("nothing more for %s", seconds(w))
+		case err != nil && !isTimeout(err):
+			return got, err
+		case n > 0:
+			w = newWait()
+		}
+	}
+	return got, nil
+}
+
+// HangsUp closes the connection.
+func (p *Person) HangsUp() {
+	p.left = true
+	_ = p.conn.Close() // ignored: it is gone either way
+	p.room.notes("%s hangs up", p.name)
+}
+
+// Resets ends the connection without a farewell: the server's next read says
+// ECONNRESET (SO_LINGER with a time of 0, socket(7)).
+func (p *Person) Resets() {
+	p.left = true
+	if tcp, ok := p.conn.(*net.TCPConn); ok {
+		must("set SO_LINGER", tcp.SetLinger(0))
+	}
+	_ = p.conn.Close() // ignored: it is gone either way
+	p.room.notes("%s resets the connection", p.name)
+}
+
+// StopsSending closes one half of the connection: the server reads the end of
+// the stream, and can still answer (shutdown(2), SHUT_WR).
+func (p *Person) StopsSending() {
+	half, ok := p.conn.(interface{ CloseWrite() error })
+	if !ok {
+		panic("this connection has no halves to close")
+	}
+	if err := half.CloseWrite(); err != nil {
+		p.room.fails(fmt.Sprintf("%s cannot close its half: %v", p.name, plain(err)),
+			"a connection that is still there")
+	}
+	p.room.notes("%s closes its half: nothing more will be sent", p.name)
+}
+
+// here and there are the two addresses of the connection.
+func (p *Person) here() netip.AddrPort  { return addrPort(p.conn.LocalAddr()) }
+func (p *Person) there() netip.AddrPort { return addrPort(p.conn.RemoteAddr()) }
+
+func addrPort(addr net.Addr) netip.AddrPort {
+	tcp, ok := addr.(*net.TCPAddr)
+	if !ok {
+		return netip.AddrPort{}
+	}
+	ap := tcp.AddrPort()
+	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
+}
+
+func isTimeout(err error) bool {
+	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded)
+}
+
+func isEnd(err error) bool { return errors.Is(err, io.EOF) }
+
+// ending says how a stream ended, as a thing that is heard.
+func ending(err error) string {
+	switch {
+	case err == nil:
+		return "nothing more"
+	case errors.Is(err, io.EOF):
+		return "the end of the stream"
+	case errors.Is(err, syscall.ECONNRESET):
+		return "a reset: the connection is gone (ECONNRESET)"
+	}
+	return plain(err).Error()
+}
+
+// ended continues a sentence about what was heard.
+func ended(err error) string {
+	if err == nil {
+		return ""
+	}
+	return ", then " + ending(err)
+}
+
+// plain takes an error out of the wrapping that the net package puts it in:
+// "connection refused", without addresses.
+func plain(err error) error {
+	var op *net.OpError
+	if errors.As(err, &op) {
+		err = op.Err
+	}
+	var call *os.SyscallError
+	if errors.As(err, &call) {
+		return call.Err
+	}
+	return err
+}
+
+// seconds says how long a wait was allowed to last.
+func seconds(w *wait) string {
+	return fmt.Sprintf("%.2g s", w.limit.Seconds())
+}

@@ -1,0 +1,217 @@
+package talk
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strings"
+
+	"example.org/sockets/grader/internal/kernel"
+	"example.org/sockets/grader/internal/sandbox"
+)
+
+// A Program is the student's, once it has been started.
+type Program struct {
+	room *Room
+	name string // "the server", "the client"
+	*sandbox.Process
+}
+
+// Starts starts the program with the flags that the check adds, and does not
+// wait for it to listen.
+func (r *Room) Starts(flags ...string) *Program {
+	argv := r.words(flags)
+	process, err := r.box.Start(sandbox.Command{Argv: argv})
+	must("start the program", err)
+	r.program = &Program{room: r, name: "the " + string(r.role), Process: process}
+	r.notes("%s is started: %s", r.program.name, shownCommand(argv))
+	return r.program
+}
+
+// Server starts the program, and waits until it listens.
+func (r *Room) Server(flags ...string) *Program {
+	p := r.Starts(flags...)
+	p.Listens()
+	return p
+}
+
+// Listens waits until the program listens on the address that it was given.
+func (p *Program) Listens() {
+	r := p.room
+	if !kernel.Observable() {
+		return // whoever connects tries until it listens
+	}
+	w := newWait()
+	listening := w.until(func() bool { return p.Ended() || r.listening() })
+	switch {
+	case p.Ended():
+		r.fails(p.lastWords(), "a server that listens on "+r.addr)
+	case !listening:
+		r.fails(fmt.Sprintf("nobody listens on %s after %s", r.addr, seconds(w)),
+			"a server that listens on "+r.addr)
+	}
+	r.notes("%s listens on %s", p.name, r.addr)
+}
+
+// listening reports whether somebody listens on the room's address.
+func (r *Room) listening() bool {
+	if addr, ok := r.tcp(); ok {
+		table, err := r.box.Sockets()
+		must("read the socket table", err)
+		_, ok := table.ListensOn(addr)
+		return ok
+	}
+	_, path := r.network()
+	ok, err := kernel.ListensOnUnix(r.program.PID, path)
+	return ok && err == nil // an error: the program has ended
+}
+
+// lastWords says how the program ended, and what it said in the end.
+func (p *Program) lastWords() string {
+	said := p.Stderr.Bytes()
+	text := fmt.Sprintf("%s %s", p.name, p.End())
+	if line := complaint(said); line != "" {
+		text += ", and said: " + printable(line)
+	}
+	return text
+}
+
+// complaint picks the line of a program's last words that says what is wrong.
+func complaint(said []byte) string {
+	all := lines(said)
+	for _, line := range all { // Go says it first
+		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
+			return line
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return all[len(all)-1] // Python, and whoever says one line, last
+}
+
+// panicked reports whether the program ended with a stack trace.
+func (p *Program) panicked() bool {
+	said := p.Stderr.Bytes()
+	return bytes.Contains(said, []byte("\ngoroutine ")) ||
+		bytes.Contains(said, []byte("Traceback (most recent call last)"))
+}
+
+// waits waits for the program to end.
+func (p *Program) waits(want string) {
+	w := newWait()
+	if !w.until(p.Ended) {
+		p.room.fails(fmt.Sprintf("%s is still running after %s", p.name, seconds(w)), want)
+	}
+	p.room.notes("%s %s", p.name, p.End())
+}
+
+// Ends waits for the program to end with an exit status.
+func (p *Program) Ends(status int) {
+	want := fmt.Sprintf("%s ends with status %d", p.name, status)
+	p.waits(want)
+	if end := p.End(); end != (sandbox.End{Status: status}) {
+		p.room.fails(p.lastWords(), want)
+	}
+}
+
+// EndsByItself waits for the program to end, with any status, and without a
+// stack trace: the network's behaviour is never a reason for one.
+func (p *Program) EndsByItself() {
+	want := p.name + " ends by itself, without a stack trace"
+	p.waits(want)
+	if end := p.End(); end.Signal != "" || end.Flooding || p.panicked() {
+		p.room.fails(p.lastWords(), want)
+	}
+}
+
+// Prints holds what the program has printed on standard output, all of it.
+func (p *Program) Prints(want string) {
+	got := p.Stdout.Bytes()
+	if !bytes.Equal(got, []byte(want)) {
+		gotText, wantText := compare(got, []byte(want), " on standard output")
+		p.room.fails(gotText, wantText)
+	}
+	p.room.notes("%s has printed %s", p.name, quote(got))
+}
+
+// PrintsNothing holds that the program has printed nothing on standard output.
+func (p *Program) PrintsNothing() {
+	if got := p.Stdout.Bytes(); len(got) > 0 {
+		p.room.fails(quote(got)+" on standard output", "nothing on standard output")
+	}
+	p.room.notes("%s has printed nothing on standard output", p.name)
+}
+
+// Complains holds that the program has said on standard error what is wrong,
+// and not by a stack trace.
+func (p *Program) Complains() {
+	said := p.complaints()
+	if len(said) == 0 || p.panicked() {
+		p.room.fails(counted(len(said), "line", "lines")+" on standard error"+trace(p.panicked()),
+			"a line on standard error that says what is wrong")
+	}
+}
+
+// ComplainsOf holds that the program has said what is wrong in one line on
+// standard error, which names the thing that it is about.
+func (p *Program) ComplainsOf(thing string) {
+	said := p.complaints()
+	if len(said) != 1 || !strings.Contains(said[0], thing) {
+		got := counted(len(said), "line", "lines") + " on standard error" + trace(p.panicked())
+		if len(said) == 1 {
+			got = quote([]byte(said[0]))
+		}
+		p.room.fails(got, "one line on standard error, which names "+thing)
+	}
+}
+
+// complaints returns the lines on standard error, and writes the first down.
+func (p *Program) complaints() []string {
+	said := lines(p.Stderr.Bytes())
+	for _, line := range said[:min(len(said), 3)] {
+		p.room.notes("%s says: %s", p.name, printable(line))
+	}
+	return said
+}
+
+func trace(is bool) string {
+	if is {
+		return ", a stack trace"
+	}
+	return ""
+}
+
+// KeepsWaiting holds that the program does not end, and prints nothing, for as
+// long as silence lasts.
+func (p *Program) KeepsWaiting() {
+	want := p.name + " waits, and prints nothing"
+	select {
+	case <-p.Done():
+		p.room.notes("%s %s", p.name, p.End())
+		p.room.fails(p.lastWords(), want)
+	case <-silent():
+	}
+	if got := p.Stdout.Bytes(); len(got) > 0 {
+		p.room.fails(quote(got)+" on standard output", want)
+	}
+	p.room.notes("%s waits, and has printed nothing", p.name)
+}
+
+// IsKilled ends the program as kill -9 does: it has no chance to tidy up.
+func (p *Program) IsKilled() {
+	p.Signal(os.Kill)
+	w := newWait()
+	if !w.until(p.Ended) {
+		panic(fmt.Errorf("process %d has been killed and does not end", p.PID))
+	}
+	p.room.notes("%s is killed", p.name)
+}
+
+// StillRuns holds that the program has not ended.
+func (p *Program) StillRuns() {
+	if p.Ended() {
+		p.room.notes("%s %s", p.name, p.End())
+		p.room.fails(p.lastWords(), p.name+" goes on")
+	}
+}

@@ -1,0 +1,160 @@
+package talk
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"example.org/sockets/grader/internal/exam"
+	"example.org/sockets/grader/internal/sandbox"
+)
+
+// A Room is where one check takes place: a box, the program, the people who
+// talk to it, and the minutes of what was said.
+type Room struct {
+	Random *rand.Rand // from the seed: the same in every run of this check
+
+	candidate exam.Candidate
+	role      role
+	box       sandbox.Box
+	addr      string // what the program is given as {addr}
+	began     time.Time
+
+	mu         sync.Mutex
+	transcript []string
+
+	people  []*Person
+	host    *Host    // who plays the server, for a client
+	program *Program // the one that was started last
+}
+
+// evidence is what a broken promise looks like. It is thrown by the verb that
+// was not satisfied, and caught by [Hold].
+type evidence struct {
+	got, want string
+	kernel    []string // what the verb itself saw; the rest is found later
+}
+
+func newRoom(candidate exam.Candidate, id string) (*Room, error) {
+	box, err := sandbox.New()
+	if err != nil {
+		return nil, err
+	}
+	return &Room{
+		Random:    rand.New(rand.NewChaCha8(sha256.Sum256([]byte(session.paper.Seed + id)))),
+		candidate: candidate, role: roleOf(candidate),
+		box: box, addr: box.Addr().String(), began: time.Now(),
+	}, nil
+}
+
+// A role says what the program is to the people in the room.
+type role string
+
+const (
+	server role = "server"
+	client role = "client"
+)
+
+func roleOf(c exam.Candidate) role {
+	if strings.HasSuffix(c.Program, "/client") {
+		return client
+	}
+	return server
+}
+
+// notes writes a move down, with its time.
+func (r *Room) notes(format string, args ...any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.transcript = append(r.transcript,
+		fmt.Sprintf("%.3f  ", time.Since(r.began).Seconds())+fmt.Sprintf(format, args...))
+}
+
+// fails ends the check.
+func (r *Room) fails(got, want string, kernel ...string) {
+	panic(evidence{got: got, want: want, kernel: kernel})
+}
+
+// must ends the check as the grader's own failure, if there is an error.
+func must(doing string, err error) {
+	if err != nil {
+		panic(fmt.Errorf("%s: %w", doing, err))
+	}
+}
+
+// Addr is the address that the program is given, as it is given.
+func (r *Room) Addr() string { return r.addr }
+
+// OnUnix gives the program the path of a Unix domain socket for an address.
+func (r *Room) OnUnix() {
+	if !slices.ContainsFunc(r.candidate.Command, func(word string) bool {
+		return strings.Contains(word, "{addr}")
+	}) {
+		panic(skipped("the command has no {addr} for a path to stand in"))
+	}
+	r.addr = "unix:" + filepath.Join(r.box.Dir(), "socket")
+}
+
+// skipped is thrown by a verb that cannot be held here.
+type skipped string
+
+// network splits the address into what a dialer wants.
+func (r *Room) network() (network, addr string) {
+	if path, ok := strings.CutPrefix(r.addr, "unix:"); ok {
+		return "unix", path
+	}
+	return "tcp", r.addr
+}
+
+// tcp is the address of the room, if it is one of TCP.
+func (r *Room) tcp() (netip.AddrPort, bool) {
+	return r.box.Addr(), r.addr == r.box.Addr().String()
+}
+
+// words fills in the command of the program for this room.
+func (r *Room) words(flags []string) (argv []string) {
+	host, port, _ := strings.Cut(r.box.Addr().String(), ":")
+	fill := strings.NewReplacer("{addr}", r.addr, "{host}", host, "{port}", port)
+	for _, word := range r.candidate.Command {
+		if word == "{flags}" {
+			argv = append(argv, flags...)
+			continue
+		}
+		argv = append(argv, fill.Replace(word))
+	}
+	return argv
+}
+
+// shownCommand is the command as the transcript shows it: the program by its
+// name, without the folder that it was built in.
+func shownCommand(argv []string) string {
+	words := []string{filepath.Base(argv[0])}
+	for _, word := range argv[1:] {
+		if word == "" || strings.ContainsAny(word, " \t\n\"'\\") || printable(word) != word {
+			word = quote([]byte(word))
+		}
+		words = append(words, word)
+	}
+	text := strings.Join(words, " ")
+	if len(text) > 200 {
+		text = text[:200] + "… (" + bytesOf(len(text)) + ")"
+	}
+	return text
+}
+
+// close ends everything that the check has started.
+func (r *Room) close() error {
+	for _, p := range r.people {
+		_ = p.conn.Close() // ignored: closed already
+	}
+	if r.host != nil {
+		_ = r.host.ln.Close() // ignored: closed already
+	}
+	return r.box.Close()
+}

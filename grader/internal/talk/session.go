@@ -1,0 +1,125 @@
+package talk
+
+import (
+	"bufio"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"testing"
+
+	"example.org/sockets/grader/internal/exam"
+	"example.org/sockets/grader/internal/sandbox"
+	"example.org/sockets/grader/internal/verdict"
+)
+
+// session is the one exam that this process holds.
+var session examination
+
+type examination struct {
+	paper exam.Paper
+
+	mu      sync.Mutex
+	results *json.Encoder // nil when nobody reads them
+}
+
+// Main runs the suites. Under the grader it reads its paper on standard input,
+// and writes results to descriptor 3. Under go test it examines what answers
+// builds in dir: the workbook's own, which keep every promise.
+func Main(m *testing.M, suites []Suite, answers func(dir string) ([]exam.Candidate, error)) int {
+	sandbox.Adopt()
+	sandbox.Conceal()
+	defer sandbox.Sweep()
+	slowness.measure()
+	// A check that waits for another one takes a place among the parallel
+	// tests: there are enough for all, and slots bound those that are held.
+	flag.Parse()
+	if err := flag.Set("test.parallel", "1000"); err != nil {
+		panic(err)
+	}
+	if os.Getenv(exam.Variable) == "" {
+		return session.practise(m, answers)
+	}
+	return session.examine(m, suites)
+}
+
+func (s *examination) practise(m *testing.M, answers func(string) ([]exam.Candidate, error)) int {
+	dir, err := os.MkdirTemp("", "answers")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "make a folder for the answers:", err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	s.paper = exam.Paper{Seed: "practice", Patience: 1}
+	if s.paper.Programs, err = answers(dir); err != nil {
+		fmt.Fprintln(os.Stderr, "build the answers:", err)
+		return 1
+	}
+	return m.Run()
+}
+
+func (s *examination) examine(m *testing.M, suites []Suite) int {
+	s.results = json.NewEncoder(os.NewFile(3, "results"))
+	stdin := bufio.NewReader(os.Stdin)
+	if err := json.NewDecoder(stdin).Decode(&s.paper); err != nil {
+		fmt.Fprintln(os.Stderr, "read what to examine:", err)
+		return 3
+	}
+	if s.paper.Patience == 0 {
+		s.paper.Patience = 1
+	}
+	go func() { // standard input ends when the grader does, however that ends
+		_, _ = io.Copy(io.Discard, stdin) // ignored: an error is an end too
+		sandbox.Sweep()
+		os.Exit(3)
+	}()
+	s.announces(suites)
+	status := 0
+	if !s.paper.List {
+		status = m.Run()
+	}
+	s.write(exam.Event{End: true})
+	return status
+}
+
+// candidate returns the program to examine under that name.
+func (s *examination) candidate(program string) (exam.Candidate, bool) {
+	for _, c := range s.paper.Programs {
+		if c.Program == program {
+			return c, true
+		}
+	}
+	return exam.Candidate{}, false
+}
+
+// announces writes down every check that is going to be held.
+func (s *examination) announces(suites []Suite) {
+	s.write(exam.Event{Isolation: string(sandbox.Best())})
+	for _, suite := range suites {
+		if _, ok := s.candidate(suite.Program); !ok && !s.paper.List {
+			continue
+		}
+		for _, c := range suite.Checks {
+			s.write(exam.Event{Program: suite.Program, Planned: true, Check: suite.describe(c)})
+		}
+	}
+}
+
+// writes writes the result of one check, which is the test of that name.
+func (s *examination) writes(test, program string, v verdict.Check) {
+	s.write(exam.Event{Program: program, Test: test, Check: v})
+}
+
+func (s *examination) write(e exam.Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.results == nil {
+		return
+	}
+	if err := s.results.Encode(e); err != nil {
+		fmt.Fprintln(os.Stderr, "write a result:", err)
+		os.Exit(3) // nobody reads them any more
+	}
+}

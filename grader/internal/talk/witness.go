@@ -1,0 +1,120 @@
+package talk
+
+import (
+	"fmt"
+	"slices"
+
+	"example.org/sockets/grader/internal/kernel"
+)
+
+// testimony is what the kernel knows of the conversation at this moment: the
+// nine steps, as far as the program has come with them.
+func (r *Room) testimony() (lines []string) {
+	if _, tcp := r.tcp(); !tcp || !kernel.Observable() || r.program == nil {
+		return nil
+	}
+	table, err := r.box.Sockets()
+	if err != nil {
+		return []string{err.Error()}
+	}
+	if r.role == client {
+		return r.ofClient(table)
+	}
+	if r.program.Ended() {
+		return []string{"the process is gone, and its sockets with it"}
+	}
+	lines = r.ofListener(table)
+	for _, p := range r.people {
+		if !p.left {
+			lines = append(lines, r.ofConnection(p, table))
+		}
+	}
+	return lines
+}
+
+// ofListener tells where the program listens, if it is not where it is due,
+// and who waits there.
+func (r *Room) ofListener(table kernel.Table) (lines []string) {
+	due := r.box.Addr()
+	ln, ok := table.ListensOn(due)
+	if !ok {
+		lines = append(lines, fmt.Sprintf("no socket is in LISTEN on %s: step 2 (bind) or step 3 (listen) is missing", due))
+	}
+	for _, elsewhere := range r.listeners(table) {
+		if elsewhere.Local != due {
+			lines = append(lines, fmt.Sprintf("the server listens on %s", elsewhere.Local))
+		}
+	}
+	if ok && ln.ReceiveQueue > 0 {
+		lines = append(lines, fmt.Sprintf("%s in the accept queue of %s",
+			counted(int(ln.ReceiveQueue), "connection waits", "connections wait"), due))
+	}
+	return lines
+}
+
+// listeners are the sockets on which the program, or a child of it, listens.
+func (r *Room) listeners(table kernel.Table) (own kernel.Table) {
+	tree := kernel.Tree(r.program.PID)
+	for _, s := range table.Listening() {
+		if slices.ContainsFunc(tree, func(p kernel.Process) bool { return kernel.Holds(p.PID, s) }) {
+			own = append(own, s)
+		}
+	}
+	return own
+}
+
+// ofConnection tells how the server's side of a connection stands.
+func (r *Room) ofConnection(p *Person, table kernel.Table) string {
+	s, ok := table.Find(p.there(), p.here())
+	if !ok {
+		return fmt.Sprintf("the server's socket for %s is gone", p.name)
+	}
+	what := fmt.Sprintf("the server's socket for %s is in %s", p.name, s.State)
+	endUnread := s.State == kernel.CloseWait && s.ReceiveQueue > 0
+	unread := int(s.ReceiveQueue)
+	if endUnread {
+		unread-- // the end of the stream has a sequence number too
+	}
+	switch {
+	case s.Inode == 0 && (s.State == kernel.Established || s.State == kernel.CloseWait):
+		return fmt.Sprintf("%s's connection is in %s and waits in the accept queue: accept was not called for it (step 6)", p.name, s.State)
+	case unread > 0:
+		return fmt.Sprintf("%s, and %s of %s's wait in its receive queue: read was not called for them (step 7.2)", what, bytesOf(unread), p.name)
+	case endUnread:
+		return fmt.Sprintf("%s: the end of %s's stream waits to be read (step 8.2)", what, p.name)
+	case s.SendQueue > 0:
+		return fmt.Sprintf("%s, and %s for %s wait in its send queue", what, bytesOf(int(s.SendQueue)), p.name)
+	case s.State == kernel.CloseWait:
+		return what + ": the server has read the end of the stream, and has not closed (step 9)"
+	case s.State == kernel.Established:
+		return what + ", its receive queue and its send queue are empty: the server has read everything, and holds nothing more"
+	case s.State == kernel.FinWait1 || s.State == kernel.FinWait2:
+		return what + ": the server has closed first"
+	}
+	return what
+}
+
+// ofClient tells how the client's side of its connection stands.
+func (r *Room) ofClient(table kernel.Table) (lines []string) {
+	for _, s := range table {
+		if s.Remote != r.box.Addr() || s.State == kernel.TimeWait {
+			continue
+		}
+		what := fmt.Sprintf("the client's socket is in %s", s.State)
+		switch {
+		case s.State == kernel.CloseWait && s.ReceiveQueue == 1:
+			what += ": the end of the server's stream waits to be read"
+		case s.ReceiveQueue > 0:
+			what += fmt.Sprintf(", and %s wait in its receive queue: read was not called for them (step 7.4)", bytesOf(int(s.ReceiveQueue)))
+		case s.State == kernel.CloseWait:
+			what += ": the server has closed, and the client has not (step 8.1)"
+		case s.State == kernel.Established:
+			what += ", and its receive queue is empty: it has read everything that came"
+		}
+		lines = append(lines, what)
+	}
+	if len(lines) == 0 && !r.program.Ended() {
+		lines = append(lines, "the client has no socket that is connected (steps 4 and 5)")
+	}
+	return lines
+}
