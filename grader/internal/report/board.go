@@ -4,45 +4,106 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"regexp"
 	"strings"
 
+	"example.org/sockets/grader/internal/course"
 	"example.org/sockets/grader/internal/verdict"
 )
 
-// Board writes where a student stands: a line a stage, and what to do next.
-func Board(w io.Writer, v verdict.Verdict) {
-	var stage string
-	var parts []string
-	flush := func() {
-		if stage != "" {
-			fmt.Fprintf(w, "%-15s %s\n", stage, strings.Join(parts, " · "))
+// Board writes where a student stands: a line a stage, and the next thing to do.
+func Board(w io.Writer, v verdict.Verdict, o Options) {
+	p := &page{Writer: w, ink: ink(o.Color), Options: o}
+	for i := 0; i < len(v.Programs); {
+		stage := path.Dir(v.Programs[i].Program)
+		var parts []string
+		for ; i < len(v.Programs) && path.Dir(v.Programs[i].Program) == stage; i++ {
+			parts = append(parts, standing(v.Programs[i]))
+		}
+		const column = 17
+		name := p.bold(stage) + strings.Repeat(" ", max(1, column-len(stage)))
+		for _, line := range row(parts, width-column) {
+			p.line(name + line)
+			name = strings.Repeat(" ", column)
 		}
 	}
-	for _, p := range v.Programs {
-		if dir := path.Dir(p.Program); dir != stage {
-			flush()
-			stage, parts = dir, nil
-		}
-		state := fmt.Sprintf("%s %d of %d checks", path.Base(p.Program), p.Count(verdict.Pass), len(p.Checks))
-		if !p.Build.OK {
-			state = path.Base(p.Program) + " does not build"
-		}
-		parts = append(parts, state)
-	}
-	flush()
-	fmt.Fprintln(w)
-	for _, p := range v.Programs {
-		if !p.Held() {
-			fmt.Fprintf(w, "Next: %s", p.Program)
-			for _, c := range p.Checks {
-				if c.Status == verdict.Fail {
-					fmt.Fprintf(w, ", which %q does not hold for yet", c.Name)
-					break
-				}
-			}
-			fmt.Fprintf(w, ".\n  read  %s/README.md\n  run   go run ./grader check %s\n", path.Dir(p.Program), p.Program)
-			break
+	p.line("")
+	p.next(v)
+	p.block(p.dim, "", 0, "To see everything pass: "+o.Answers)
+}
+
+// row joins parts into lines. A part is not broken.
+func row(parts []string, limit int) (lines []string) {
+	line := ""
+	for _, part := range parts {
+		switch {
+		case line == "":
+			line = part
+		case len([]rune(line+" · "+part)) > limit:
+			lines = append(lines, line)
+			line = part
+		default:
+			line += " · " + part
 		}
 	}
-	fmt.Fprintln(w, "The answers pass every check: go run ./grader check solutions")
+	return append(lines, line)
+}
+
+// unwritten is what a skeleton says when it is run.
+var unwritten = regexp.MustCompile(`step (\d+(?:\.\d+)*) is not written yet`)
+
+// standing says in a few words how far a program is.
+func standing(p verdict.Program) string {
+	name := path.Base(p.Program)
+	if !p.Build.OK {
+		return name + " does not build"
+	}
+	held, all := p.Count(verdict.Pass), len(p.Checks)
+	if held == all {
+		return fmt.Sprintf("%s all %d checks ✓", name, all)
+	}
+	c, _ := first(p)
+	step := unwritten.FindStringSubmatch(c.Got)
+	switch {
+	case step == nil:
+		return fmt.Sprintf("%s %d of %d checks", name, held, all)
+	case c.ID == p.Checks[0].ID:
+		return fmt.Sprintf("%s not written yet (step %s)", name, step[1])
+	}
+	return fmt.Sprintf("%s %d of %d checks (at step %s)", name, held, all, step[1])
+}
+
+// first returns the first check that does not hold.
+func first(p verdict.Program) (verdict.Check, bool) {
+	for _, c := range p.Checks {
+		if c.Status == verdict.Fail {
+			return c, true
+		}
+	}
+	return verdict.Check{}, false
+}
+
+// next says what to do next: one file, one promise, one command.
+func (p *page) next(v verdict.Verdict) {
+	for i, program := range v.Programs {
+		if program.Held() {
+			continue
+		}
+		label := p.label(i, v)
+		file := label
+		if known, ok := course.Find(program.Program); ok {
+			file = path.Join(label, known.Exercise)
+		}
+		p.line(p.bold("Next: " + file))
+		if c, ok := first(program); ok && program.Build.OK {
+			p.block(p.none, "", 2, "so that it "+c.Name)
+		} else if !program.Build.OK {
+			p.block(p.none, "", 2, "so that it builds")
+		}
+		p.line("  " + p.Again + " " + label)
+		p.line("")
+		return
+	}
+	p.line(p.bold("Everything holds."))
+	p.line("")
 }
