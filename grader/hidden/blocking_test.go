@@ -200,7 +200,7 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 		},
 	},
 	{
-		ID: "bad-flag", Name: "refuses a flag that it does not know, with status 2", Points: 0.5,
+		ID: "bad-flag", Name: "refuses a flag that it does not know, with status 2", Points: 0.5, Needs: "answers",
 		Why:   "Whoever mistypes a flag hears of it at once, and not from a server that does something else.",
 		See:   "One address, and only that one",
 		Flags: true,

@@ -32,10 +32,12 @@ func Sockets(pid int) (Table, error) {
 		return nil, fmt.Errorf("read the socket table of process %d: %w", pid, err)
 	}
 	var table Table
+	//lint:ignore SA1019 the text of /proc is enough, and needs no netlink of our own
 	v4, err := proc.NetTCP()
 	if err != nil {
 		return nil, fmt.Errorf("read the socket table of process %d: %w", pid, err)
 	}
+	//lint:ignore SA1019 as above
 	v6, err := proc.NetTCP6()
 	if err != nil && !errors.Is(err, fs.ErrNotExist) { // a kernel without IPv6
 		return nil, fmt.Errorf("read the socket table of process %d: %w", pid, err)

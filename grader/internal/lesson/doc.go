@@ -25,7 +25,8 @@
 //	<!-- lesson: to come -->                 a stage whose lesson is not written yet
 //
 // Files are named from the workbook's folder. Two kinds of block need no marker:
-// sh, commands for the reader to type, and mermaid.
+// sh, commands for the reader to type, and mermaid. Every lesson has one timing
+// diagram, with a line each that begins "ann", "server" and "bob"; dots wait.
 //
 // # Scripts
 //

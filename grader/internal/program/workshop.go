@@ -23,7 +23,6 @@ type Workshop struct {
 
 	mu      sync.Mutex
 	fetched map[string]error // by stage: its modules are in the module cache
-	built   int
 }
 
 // A goTool is where the go command keeps its things, as go env says.

@@ -39,12 +39,12 @@ func Read(dir, name string) ([]byte, error) {
 	}
 	text, err := io.ReadAll(io.LimitReader(f, FileLimit+1))
 	if err == nil && len(text) > FileLimit {
-		return nil, tooLarge
+		return nil, errTooLarge
 	}
 	return text, err
 }
 
-var tooLarge = fmt.Errorf("it is larger than %d KiB", FileLimit>>10)
+var errTooLarge = fmt.Errorf("it is larger than %d KiB", FileLimit>>10)
 
 // refuse says what is wrong with a file that is not to be read.
 func refuse(f os.FileInfo) error {
@@ -61,7 +61,7 @@ func refuse(f os.FileInfo) error {
 	case !mode.IsRegular():
 		return fmt.Errorf("it is a device, not a file")
 	case f.Size() > FileLimit:
-		return tooLarge
+		return errTooLarge
 	case names(f) > 1:
 		return fmt.Errorf("it is a hard link: the same file has %d names. Put a copy there", names(f))
 	}
