@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"example.org/sockets/grader/internal/report"
+	"example.org/sockets/grader/internal/submission"
+	"example.org/sockets/grader/internal/verdict"
+)
+
+// board grades the workspace that the current folder is in, and says where its
+// student stands. It informs, and fails nobody.
+func (o *order) board(ctx context.Context) error {
+	root, err := submission.Workspace(".")
+	if err != nil {
+		return err
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		return fault{err}
+	}
+	if here, err = filepath.EvalSymlinks(here); err != nil {
+		return fault{err}
+	}
+	near := func(path string) string {
+		if short, err := filepath.Rel(here, filepath.Join(root, path)); err == nil {
+			return filepath.ToSlash(short)
+		}
+		return filepath.Join(root, path)
+	}
+	works, err := submission.Find(near("."))
+	if err != nil {
+		return err
+	}
+	var labels []string
+	for _, w := range works {
+		labels = append(labels, w.Label)
+	}
+	return o.grade(ctx, works, nil, func(v verdict.Verdict) error {
+		if o.status != broke {
+			o.status = held
+		}
+		if o.json == "-" || o.format != "" {
+			return nil
+		}
+		options := o.options(labels)
+		options.Again = "grader check"
+		if _, err := os.Stat(filepath.Join(root, "grader", "main.go")); err == nil {
+			options.Again = "go run " + local(near("grader")) + " check"
+		}
+		options.Answers = options.Again + " " + near("solutions")
+		report.Board(o.stdout, v, options)
+		if o.status == broke {
+			report.Terminal(o.stdout, v, options)
+		}
+		return nil
+	})
+}
+
+// local spells a folder so that the go command does not take it for a package.
+func local(folder string) string {
+	if folder == "." || strings.HasPrefix(folder, "..") || filepath.IsAbs(folder) {
+		return folder
+	}
+	return "./" + folder
+}
+
+// lists describes all checks.
+func (o *order) lists(ctx context.Context) error {
+	dir, err := os.MkdirTemp("", "sockets-grader-")
+	if err != nil {
+		return fault{err}
+	}
+	defer os.RemoveAll(dir)
+	tests, err := o.compile(ctx, dir)
+	if err != nil {
+		return fault{err}
+	}
+	programs, err := o.list(ctx, tests)
+	if err != nil {
+		return fault{err}
+	}
+	if o.json != "" {
+		return o.writes(verdict.Verdict{Version: verdict.Version, Programs: programs})
+	}
+	for i, p := range programs {
+		if i > 0 {
+			fmt.Fprintln(o.stdout)
+		}
+		fmt.Fprintf(o.stdout, "%s: %d checks, %g points\n", p.Program, len(p.Checks), p.Max)
+		for _, c := range p.Checks {
+			fmt.Fprintf(o.stdout, "  %3g  %s\n       %s\n       %s\n", c.Max, c.Name, c.ID, c.See)
+		}
+	}
+	return nil
+}
