@@ -19,26 +19,30 @@ func (o *order) board(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if root, err = filepath.EvalSymlinks(root); err != nil {
+		return fault{err}
+	}
 	here, err := os.Getwd()
+	if err == nil {
+		here, err = filepath.EvalSymlinks(here)
+	}
 	if err != nil {
 		return fault{err}
 	}
-	if here, err = filepath.EvalSymlinks(here); err != nil {
-		return fault{err}
-	}
-	near := func(path string) string {
-		if short, err := filepath.Rel(here, filepath.Join(root, path)); err == nil {
+	near := func(path string) string { // as somebody would spell it from here
+		if short, err := filepath.Rel(here, path); err == nil {
 			return filepath.ToSlash(short)
 		}
-		return filepath.Join(root, path)
+		return path
 	}
-	works, err := submission.Find(near("."))
+	works, err := submission.Find(root)
 	if err != nil {
 		return err
 	}
 	var labels []string
-	for _, w := range works {
-		labels = append(labels, w.Label)
+	for i := range works {
+		works[i].Label = near(works[i].Dir)
+		labels = append(labels, works[i].Label)
 	}
 	return o.grade(ctx, works, nil, func(v verdict.Verdict) error {
 		if o.status != broke {
@@ -50,9 +54,9 @@ func (o *order) board(ctx context.Context) error {
 		options := o.options(labels)
 		options.Again = "grader check"
 		if _, err := os.Stat(filepath.Join(root, "grader", "main.go")); err == nil {
-			options.Again = "go run " + local(near("grader")) + " check"
+			options.Again = "go run " + local(near(filepath.Join(root, "grader"))) + " check"
 		}
-		options.Answers = options.Again + " " + near("solutions")
+		options.Answers = options.Again + " " + near(filepath.Join(root, "solutions"))
 		report.Board(o.stdout, v, options)
 		if o.status == broke {
 			report.Terminal(o.stdout, v, options)

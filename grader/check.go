@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -201,7 +202,7 @@ func (e examination) holds(ctx context.Context, works []submission.Work, built [
 // unbuilt is the verdict where there is no program: none of its checks is held.
 func (e examination) unbuilt(ctx context.Context, w submission.Work, b program.Built, record *record) (verdict.Program, error) {
 	p := verdict.Program{Program: w.Program.ID(), Build: b.Build}
-	record.fails(p.Program+"/builds", b.Build.Output)
+	record.fails("Builds_"+strings.ReplaceAll(p.Program, "/", "_"), b.Build.Output)
 	all, err := e.list(ctx, e.tests)
 	for _, described := range all {
 		if described.Program != p.Program {

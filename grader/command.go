@@ -94,6 +94,8 @@ func (o *order) sensible(c *cobra.Command) error {
 		return errors.New("--exec needs --as STAGE/PROGRAM: what is the command to be held to?")
 	case set("exec") && len(o.folders) > 0:
 		return fmt.Errorf("--exec checks a command, and takes no folder: %s", o.folders[0])
+	case set("exec") && o.exec == "":
+		return errors.New("--exec: the command is empty")
 	case set("as") && !set("exec") && len(o.folders) != 1:
 		return fmt.Errorf("--as needs one folder, or --exec COMMAND: it has %d folders", len(o.folders))
 	}

@@ -127,7 +127,7 @@ func (o *order) presents(ctx context.Context, stream string) error {
 		}
 		args = append(args, "--junitfile", file)
 	}
-	args = append(args, "--raw-command", "--", "go", "tool", "test2json", "-t", "-p", "example.org/sockets/grader/hidden")
+	args = append(args, "--raw-command", "--", "go", "tool", "test2json", "-t", "-p", "hidden")
 	show := exec.CommandContext(ctx, self, args...)
 	show.Dir = filepath.Dir(stream)
 	show.Env = append(os.Environ(), "GOWORK=off")
