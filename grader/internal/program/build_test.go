@@ -250,7 +250,7 @@ func TestBuildTwiceAtOnce(t *testing.T) {
 	assert.NotEqual(t, first, second)
 	free()
 	freeToo()
-	third, free, err := open(t).place(w)
+	third, _, err := open(t).place(w)
 	require.NoError(t, err)
 	assert.Equal(t, first, third)
 
