@@ -35,7 +35,7 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 		},
 	},
 	{
-		ID: "speaks-second", Name: "says nothing before its client has spoken", Points: 1, Needs: "answers",
+		ID: "speaks-second", Name: "says nothing before its client has spoken", Points: 1, Needs: "listens",
 		Why: "A client that has not asked does not expect an answer, and would take it for the answer to its next question.",
 		See: "The nine steps",
 		Talk: func(r *talk.Room) {
@@ -127,8 +127,10 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 			ann, bob := r.Client("ann"), r.Client("bob")
 			ann.Sends("Hello")
 			ann.Hears(received)
-			watch := r.Watch(ann, bob)
+			server.IsStopped()
 			ann.StopsSending()
+			watch := r.Watch(ann, bob)
+			server.IsContinued()
 			server.Ends(0)
 			watch.EndedFirst(ann)
 		},
@@ -217,12 +219,14 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 		Talk: func(r *talk.Room) {
 			server := r.Server()
 			server.GetsStraySignals()
-			server.IsStoppedAndContinued()
+			server.IsStopped()
+			server.IsContinued()
 			ann := r.Client("ann")
 			ann.Sends("Hello")
 			ann.Hears(received)
 			server.GetsStraySignals()
-			server.IsStoppedAndContinued()
+			server.IsStopped()
+			server.IsContinued()
 			ann.Sends("still there?")
 			ann.Hears(received)
 			ann.HangsUp()
@@ -257,7 +261,7 @@ var blockingClient = talk.Suite{Program: "01-blocking/client", Checks: []talk.Ch
 			r.Starts()
 			server := host.Accepts()
 			server.Hears("Hello")
-			server.HearsNothing()
+			server.HearsNoMore()
 		},
 	},
 	{
@@ -284,7 +288,7 @@ var blockingClient = talk.Suite{Program: "01-blocking/client", Checks: []talk.Ch
 			r.Starts("tēnā koe, e hoa")
 			server := host.Accepts()
 			server.Hears("tēnā koe, e hoa")
-			server.HearsNothing()
+			server.HearsNoMore()
 		},
 	},
 	{
@@ -364,7 +368,7 @@ var blockingClient = talk.Suite{Program: "01-blocking/client", Checks: []talk.Ch
 		},
 	},
 	{
-		ID: "closes", Name: "closes its connection when it has the answer", Points: 0.5, Needs: "prints",
+		ID: "closes", Name: "closes its connection when it has the answer", Points: 0.5, Needs: "says-hello",
 		Why: "The server waits for the end of the stream, and only a client that closes gives it.",
 		See: "The end of the stream",
 		Talk: func(r *talk.Room) {
@@ -445,7 +449,8 @@ var blockingClient = talk.Suite{Program: "01-blocking/client", Checks: []talk.Ch
 			server := host.Accepts()
 			server.Hears("Hello")
 			client.GetsStraySignals()
-			client.IsStoppedAndContinued()
+			client.IsStopped()
+			client.IsContinued()
 			server.Sends(received)
 			client.Ends(0)
 			client.Prints(received + "\n")

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"time"
 )
 
@@ -67,6 +68,14 @@ func (t Table) ListensOn(addr netip.AddrPort) (Socket, bool) {
 		}
 	}
 	return Socket{}, false
+}
+
+// Reaches reports whether a connection to addr finds a socket that listens: on
+// that address, or on all of them.
+func (t Table) Reaches(addr netip.AddrPort) bool {
+	return slices.ContainsFunc(t.Listening(), func(s Socket) bool {
+		return s.Local == addr || s.Local.Port() == addr.Port() && s.Local.Addr().IsUnspecified()
+	})
 }
 
 // Find returns the socket of the connection from local to remote.

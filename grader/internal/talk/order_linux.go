@@ -2,9 +2,12 @@ package talk
 
 import (
 	"fmt"
+	"slices"
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"example.org/sockets/grader/internal/kernel"
 )
 
 // A Watch notices in which order connections end.
@@ -16,8 +19,18 @@ type Watch struct {
 
 // Watch watches for the ends of people's connections, from now on. The kernel
 // queues what is ready in the order in which it became so (epoll(7)), and
-// nothing is taken out of the queue until somebody asks.
+// nothing is taken out of the queue until somebody asks. Whoever has closed a
+// half must have done it before, and the kernel of the other side have taken
+// note: that would be queued too.
 func (r *Room) Watch(people ...*Person) *Watch {
+	newWait().until(func() bool {
+		table, err := r.box.Sockets()
+		must("read the socket table", err)
+		return !slices.ContainsFunc(people, func(p *Person) bool {
+			s, _ := table.Find(p.here(), p.there())
+			return s.State == kernel.FinWait1
+		})
+	})
 	epoll, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
 	must("create an epoll", err)
 	for i, p := range people {

@@ -145,6 +145,19 @@ func (p *Person) HearsNothing() {
 	p.room.notes("%s hears nothing", p.name)
 }
 
+// HearsNoMore holds that nothing else is said; whoever says no more may also
+// close its half.
+func (p *Person) HearsNoMore() {
+	_ = p.conn.SetReadDeadline(time.Now().Add(silence)) // ignored: Read says
+	b := make([]byte, 4096)
+	n, err := p.conn.Read(b)
+	if n > 0 || !isTimeout(err) && !isEnd(err) {
+		p.notesHeard(b[:n], err)
+		p.room.fails(quote(b[:n])+ended(err), "no more")
+	}
+	p.room.notes("%s hears no more", p.name)
+}
+
 // HearsEnd waits for the end of stream: the server has closed, and everything
 // that it sent has been heard.
 func (p *Person) HearsEnd() {

@@ -58,8 +58,7 @@ func (r *Room) listening() bool {
 	if addr, ok := r.tcp(); ok {
 		table, err := r.box.Sockets()
 		must("read the socket table", err)
-		_, ok := table.ListensOn(addr)
-		return ok
+		return table.Reaches(addr)
 	}
 	_, path := r.network()
 	ok, err := kernel.ListensOnUnix(r.program.PID, path)

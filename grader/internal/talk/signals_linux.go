@@ -27,20 +27,26 @@ func (p *Program) GetsStraySignals() {
 	p.room.notes("%s gets SIGURG, SIGCONT and SIGWINCH", p.name)
 }
 
-// IsStoppedAndContinued stops the program, as Ctrl-Z does, and lets it go on.
-func (p *Program) IsStoppedAndContinued() {
+// IsStopped stops the program where it waits, as Ctrl-Z does.
+func (p *Program) IsStopped() {
 	p.rests()
-	for _, step := range []struct {
-		signal  syscall.Signal
-		stopped bool
-	}{{syscall.SIGSTOP, true}, {syscall.SIGCONT, false}} {
-		p.Signal(step.signal)
-		newWait().until(func() bool {
-			process, err := kernel.Look(p.PID)
-			return err != nil || process.Stopped() == step.stopped
-		})
-	}
-	p.room.notes("%s is stopped (SIGSTOP), and continued (SIGCONT)", p.name)
+	p.becomes(syscall.SIGSTOP, true)
+	p.room.notes("%s is stopped (SIGSTOP)", p.name)
+}
+
+// IsContinued lets the program go on after [Program.IsStopped].
+func (p *Program) IsContinued() {
+	p.becomes(syscall.SIGCONT, false)
+	p.room.notes("%s is continued (SIGCONT)", p.name)
+}
+
+// becomes sends a signal, and waits for what it does.
+func (p *Program) becomes(signal syscall.Signal, stopped bool) {
+	p.Signal(signal)
+	newWait().until(func() bool {
+		process, err := kernel.Look(p.PID)
+		return err != nil || process.Stopped() == stopped
+	})
 }
 
 // rests waits until every thread of the program sleeps, which is until it sits
