@@ -4,6 +4,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/modfile"
@@ -33,6 +34,14 @@ func (p place) root() (works []Work) {
 		return nil
 	}
 	return works
+}
+
+// hasStages reports whether a stage stands in the folder under its own name.
+func (p place) hasStages() bool {
+	return slices.ContainsFunc(course.Stages(), func(s course.Stage) bool {
+		_, err := os.Lstat(filepath.Join(p.dir, s.Name))
+		return err == nil
+	})
 }
 
 // whole reports whether the folder is one that has to hold all stages: a

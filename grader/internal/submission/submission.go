@@ -67,7 +67,7 @@ func Workspace(from string) (string, error) {
 	}
 	for ; ; dir = filepath.Dir(dir) {
 		p := place{dir: dir}
-		if len(p.root()) > 0 && modulePath(dir) != solutions {
+		if p.hasStages() && modulePath(dir) != solutions {
 			return dir, nil
 		}
 		if dir == filepath.Dir(dir) {
