@@ -41,6 +41,9 @@ const (
 	Write
 )
 
+// some reports whether there is something to wait for in e, and nothing else.
+func (e Events) some() bool { return e != 0 && e&^(Read|Write) == 0 }
+
 // Ready is one descriptor that can do something now.
 type Ready struct {
 	FD     int
@@ -68,7 +71,8 @@ type Selector struct {
 	busy    busy
 }
 
-// page is how many keys are allocated at a time. One slice for all would be
+// page is how many keys are made at a time. The kernel gives out the lowest
+// number that is free, so there are no wide gaps. One slice for all would be
 // copied as it grows, and leave its old selves to the garbage collector.
 const page = 128
 
@@ -97,7 +101,7 @@ func (s *Selector) Register(fd int, events Events, data any) error {
 	case k != nil:
 		return fmt.Errorf("register descriptor %d: it is registered already"+
 			" (closed before Unregister?): %w", fd, unix.EEXIST)
-	case events == 0 || events&^(Read|Write) != 0:
+	case !events.some():
 		return fmt.Errorf("register descriptor %d for events %#x: %w",
 			fd, events, unix.EINVAL)
 	}
@@ -105,10 +109,7 @@ func (s *Selector) Register(fd int, events Events, data any) error {
 		return fmt.Errorf("register descriptor %d: %w", fd, err)
 	}
 	for fd/page >= len(s.keys) {
-		s.keys = append(s.keys, nil)
-	}
-	if s.keys[fd/page] == nil {
-		s.keys[fd/page] = new([page]key)
+		s.keys = append(s.keys, new([page]key))
 	}
 	s.keys[fd/page][fd%page] = key{data: data, events: events}
 	return nil
@@ -122,7 +123,7 @@ func (s *Selector) Modify(fd int, events Events, data any) error {
 		return fmt.Errorf("modify descriptor %d: it is not registered: %w",
 			fd, unix.ENOENT)
 	}
-	if events == 0 || events&^(Read|Write) != 0 {
+	if !events.some() {
 		return fmt.Errorf("modify descriptor %d for events %#x: %w"+
 			" (to watch for nothing, Unregister)", fd, events, unix.EINVAL)
 	}
@@ -206,7 +207,7 @@ func (s *Selector) Close() error {
 
 // key finds what is registered for fd, or nil.
 func (s *Selector) key(fd int) *key {
-	if fd < 0 || fd/page >= len(s.keys) || s.keys[fd/page] == nil {
+	if fd < 0 || fd/page >= len(s.keys) {
 		return nil
 	}
 	if k := &s.keys[fd/page][fd%page]; k.events != 0 {

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"os"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -25,6 +26,9 @@ func main() {
 		os.Exit(2)
 	}
 
+	// The Go runtime opens two descriptors for its timers when it first needs
+	// one, and ends the program if none is left. So have them opened now.
+	time.AfterFunc(0, func() {})
 	errs, err := talk(sa, *n, flag.Args())
 	if err != nil {
 		log.Fatal(err)
