@@ -25,7 +25,6 @@ func main() {
 			" and a message or more", *addr, *n, flag.Args())
 		os.Exit(2)
 	}
-
 	// The Go runtime opens two descriptors for its timers when it first needs
 	// one, and ends the program if none is left. So have them opened now.
 	time.AfterFunc(0, func() {})

@@ -33,6 +33,7 @@ func TestTalksOnTwoConnections(t *testing.T) {
 
 // serveTwo waits for two clients, and echoes for the second one first.
 func serveTwo(ln net.Listener) error {
+	limit := time.Now().Add(5 * time.Second)
 	var conns [2]net.Conn
 	for i := range conns {
 		conn, err := ln.Accept()
@@ -40,7 +41,7 @@ func serveTwo(ln net.Listener) error {
 			return err
 		}
 		defer conn.Close()
-		_ = conn.SetDeadline(time.Now().Add(5 * time.Second)) // ignored: reads say
+		_ = conn.SetDeadline(limit) // ignored: io.Copy says
 		conns[i] = conn
 	}
 	if _, err := io.Copy(conns[1], conns[1]); err != nil {

@@ -29,7 +29,7 @@ type world struct {
 // Most steps come while a batch is at hand, as they do in a server.
 func FuzzSelector(f *testing.F) {
 	f.Add([]byte{0, 0, 3, 0, 8, 0, 4, 0, 8, 0})                // read, all
-	f.Add([]byte{0, 0x10, 6, 0, 8, 0, 7, 0, 8, 0})             // full, then room
+	f.Add([]byte{0, 0x10, 6, 0, 8, 0, 7, 0, 8, 0})             // full, not
 	f.Add([]byte{0, 1, 0, 2, 3, 1, 3, 2, 8, 0, 2, 2, 0, 2})    // number reused
 	f.Add([]byte{0, 0x21, 5, 1, 8, 0, 0, 0x11, 8, 0, 1, 1})    // hung up
 	f.Add([]byte{0, 0x21, 3, 1, 8, 0, 0, 0x11, 0, 0x21, 8, 0}) // modified

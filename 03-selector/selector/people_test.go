@@ -112,7 +112,8 @@ func look(t testing.TB, s *Selector) []Ready {
 // wants holds what is ready now against want.
 func wants(t testing.TB, s *Selector, want ...Ready) {
 	t.Helper()
-	if got := look(t, s); len(got)+len(want) > 0 && !reflect.DeepEqual(got, want) {
+	got := look(t, s)
+	if len(got)+len(want) > 0 && !reflect.DeepEqual(got, want) {
 		t.Errorf("ready: %+v, want %+v", got, want)
 	}
 }

@@ -26,7 +26,8 @@ func TestSelectOutlastsSignals(t *testing.T) {
 			case <-stop:
 				return
 			case <-time.After(time.Millisecond):
-				_ = unix.Tgkill(os.Getpid(), thread, unix.SIGURG) // ignored: counted
+				// ignored: that it interrupts is counted below
+				_ = unix.Tgkill(os.Getpid(), thread, unix.SIGURG)
 			}
 		}
 	}()

@@ -40,7 +40,7 @@ func talk(sa unix.Sockaddr, n int, messages []string) ([]error, error) {
 // connect starts a connection, and does not wait for it: others are to start.
 func connect(servers *selector.Selector, sa unix.Sockaddr, s *server) error {
 	// Step 2. Connect a socket that does not block, and watch it. EINPROGRESS
-	// is no failure: it is ready for Write once the connection stands, or fails.
+	// is no failure: it is ready for Write when it has connected, or failed.
 	conn, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0)
 	if err != nil {
 		return err

@@ -29,7 +29,7 @@ func (b *busy) woke(seen Events, fd int) {
 		b.since = time.Now()
 	case suspect:
 		log.Printf("selector: woke %d times in %v for Write alone:"+
-			" is descriptor %d registered for Write while nothing is to be sent?",
+			" is descriptor %d registered for Write with nothing to send?",
 			suspect-1<<10, time.Since(b.since).Round(time.Millisecond), fd)
 	}
 }
