@@ -24,7 +24,7 @@ func main() {
 	flag.Parse()
 	_, errAddr := net.ResolveTCPAddr("tcp", *addr)
 	_, errTo := net.ResolveTCPAddr("tcp", *to)
-	if errAddr != nil || errTo != nil || flag.NArg() > 0 {
+	if errAddr != nil || errTo != nil || *to == "" || flag.NArg() > 0 {
 		log.Printf("-addr %s -to %s %q: want -addr HOST:PORT -to HOST:PORT, "+
 			"no more", *addr, *to, flag.Args())
 		os.Exit(2)

@@ -1,9 +1,10 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"net"
-	"sync"
+	"syscall"
 	"time"
 )
 
@@ -24,18 +25,34 @@ func relay(client *net.TCPConn, to string) {
 	defer hangUp(server)
 
 	// Step 2. Carry both ways at once: neither side waits for its turn.
-	var there sync.WaitGroup
-	there.Go(func() { carry(server, client) })
-	carry(client, server)
-	there.Wait()
+	ended := make(chan struct{}, 2)
+	go func() { carry(server, client); ended <- struct{}{} }()
+	go func() { carry(client, server); ended <- struct{}{} }()
+	for ways := 2; ways > 0; {
+		select {
+		case <-ended:
+			ways--
+		case <-time.After(fullSecond()):
+			// Step 3. While the server takes no more, or once the client has
+			// ended its stream, nobody reads from client, and its reset would
+			// go unheard. An empty write sends nothing, and reports it.
+			_, err := client.Write(nil)
+			if errors.Is(err, syscall.ECONNRESET) {
+				_ = server.Close() // ignored: it ends both carries either way
+			}
+		}
+	}
+}
+
+// fullSecond is the time until the next one. A thousand goroutines that wake
+// at once cost a third of a thousand that wake one by one.
+func fullSecond() time.Duration {
+	return time.Second - time.Duration(time.Now().Nanosecond())
 }
 
 // carry writes to dst what it reads from src, and passes src's end on.
-//
-// Shortcut: while dst takes nothing, nobody reads from src, and a reset of it
-// goes unheard. The selector of 03-selector would have told us.
 func carry(dst, src *net.TCPConn) {
-	// Step 3. Read a piece, write it, and so on. A slow dst slows src down:
+	// Step 4. Read a piece, write it, and so on. A slow dst slows src down:
 	// nothing is kept but this one piece.
 	data := make([]byte, 16<<10)
 	n, err := src.Read(data) // Python: data = src.recv(16384)
@@ -47,11 +64,11 @@ func carry(dst, src *net.TCPConn) {
 			return
 		}
 	}
-	// Step 4. End this direction, and only this one: the answer may still be
+	// Step 5. End this direction, and only this one: the answer may still be
 	// on its way in the other. Python: dst.shutdown(socket.SHUT_WR)
 	_ = dst.CloseWrite() // ignored: if dst is gone, its reader hears so
 	if err != io.EOF {
-		// Step 5. src was reset, and takes no answer any more: do not wait for
+		// Step 6. src was reset, and takes no answer any more: do not wait for
 		// one, dst may be silent for ever.
 		_ = dst.SetReadDeadline(time.Now().Add(goodbye)) // ignored: likewise
 	}
