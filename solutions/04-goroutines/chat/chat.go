@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"cmp"
 	"errors"
-	"fmt"
 	"maps"
 	"net"
 	"os"
@@ -14,8 +13,6 @@ import (
 	"sync"
 	"time"
 )
-
-var goodName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
 
 type (
 	told    struct{ error }    // an error that the client is told
@@ -38,7 +35,8 @@ func serve(ln net.Listener) {
 	go room(events)
 	each(ln, func(conn *net.TCPConn) {
 		if err, ok := talk(conn, events).(told); ok {
-			fmt.Fprintf(conn, "error: %v\n", err)
+			// ignored: each hangs up, and the client hears that at least
+			_, _ = conn.Write([]byte("error: " + err.Error() + "\n"))
 		}
 	})
 	close(events)
@@ -47,12 +45,12 @@ func serve(ln net.Listener) {
 // talk hears a client from its name to its last line.
 func talk(conn *net.TCPConn, events chan<- event) error {
 	// Step 1. The first line is the name.
-	in := bufio.NewReader(conn)
+	in := bufio.NewReaderSize(conn, 1024+len("\r\n"))
 	name, err := readLine(in)
 	if err != nil {
 		return err
 	}
-	if !goodName.MatchString(name) {
+	if ok, _ := regexp.MatchString(`^[A-Za-z0-9_-]{1,32}$`, name); !ok {
 		return told{errors.New("a name is 1 to 32 letters, digits, - or _")}
 	}
 	// Step 2. Enter. The room closes the queue of one whose name is taken.
@@ -73,46 +71,45 @@ func talk(conn *net.TCPConn, events chan<- event) error {
 	events <- event{members.leave, m, ""}
 	time.AfterFunc(goodbye, func() { conn.Close() })
 	writer.Wait()
-	_ = conn.SetWriteDeadline(time.Time{}) // ignored: Write says; was write's
 	return err
 }
 
 // readLine returns a line without its end. A last line without one is no line.
 func readLine(in *bufio.Reader) (string, error) {
-	var line []byte
-	for {
-		b, err := in.ReadByte()
-		switch {
-		case err != nil || b == '\n':
-			return strings.TrimSuffix(string(line), "\r"), err
-		// Step 5. Do not wait for the end of a line that is already too long.
-		case len(line) > 1024 || len(line) == 1024 && b != '\r':
-			return "", told{errors.New("line too long")}
-		}
-		line = append(line, b)
+	// Step 5. Read no more than one line may hold: a longer one could go on
+	// for ever, and fill the memory. So in has room for so much, and no more.
+	line, err := in.ReadSlice('\n')
+	text := strings.TrimSuffix(strings.TrimSuffix(string(line), "\n"), "\r")
+	if err == bufio.ErrBufferFull || len(text) > 1024 {
+		return "", told{errors.New("line too long")}
 	}
+	return text, err
 }
 
-// room owns the members: no other goroutine ever touches the map.
+// room owns the members: no other goroutine ever touches the map, and so it
+// needs no lock. Python: asyncio's loop is such an owner for everything.
 func room(events <-chan event) {
 	all := members{}
-	// Step 6. Each event is told to all before the next: one order for all.
+	// Step 6. One owner does one event after another: one order for everyone.
 	for e := range events {
 		e.do(all, e.m, e.line)
 	}
 }
 
+// enter answers m, and m alone, by a greeting or by closing its queue.
 func (all members) enter(m *member, _ string) {
 	if all[m.name] != nil {
 		close(m.queue)
 		return
 	}
+	// The queue of a newcomer is empty: this cannot block, and comes first.
 	names := strings.Join(slices.Sorted(maps.Keys(all)), ", ")
 	m.queue <- "* in the room: " + cmp.Or(names, "nobody")
 	all[m.name] = m
 	all.tell(m, "* "+m.name+" has joined")
 }
 
+// leave closes m's queue, so that its writer ends.
 func (all members) leave(m *member, _ string) {
 	delete(all, m.name)
 	close(m.queue)
@@ -123,7 +120,7 @@ func (all members) leave(m *member, _ string) {
 func (all members) tell(m *member, line string) {
 	for _, other := range all {
 		if other != m {
-			other.queue <- line // full? see step 7
+			other.queue <- line // if that is full: step 7
 		}
 	}
 }
@@ -132,9 +129,9 @@ func (all members) tell(m *member, line string) {
 func (m *member) write(line string) {
 	for more := true; more; line, more = <-m.queue {
 		out := []byte(line + "\n")
-		// Step 7. The room waits for a full queue. If it does not move for 200
-		// ms (two parts: in one we may have been stopped ourselves), give up:
-		// m's reader hears the close, and leaves. Until then empty the queue.
+		// Step 7. The room waits for a full queue. When it has not moved for
+		// 200 ms (two parts: in one we may have been stopped ourselves), close:
+		// m's reader hears it, and leaves. Until then empty the queue.
 		for late := 0; late < 2 && len(out) > 0; late++ {
 			_ = m.conn.SetWriteDeadline(time.Now().Add(100 * time.Millisecond))
 			n, err := m.conn.Write(out)
@@ -147,4 +144,5 @@ func (m *member) write(line string) {
 			_ = m.conn.Close() // ignored: nobody reads what is lost
 		}
 	}
+	_ = m.conn.SetWriteDeadline(time.Time{}) // ignored: for the last words
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
+	"io"
 	"net"
 	"slices"
 	"strings"
@@ -13,7 +15,7 @@ import (
 )
 
 // However members leave, no goroutine is left when ln is closed and all have
-// gone; and all who stayed saw one and the same order.
+// gone; and those who stayed saw one and the same order.
 func TestLeavesNoGoroutine(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
@@ -23,23 +25,18 @@ func TestLeavesNoGoroutine(t *testing.T) {
 	ended := make(chan struct{})
 	go func() { serve(ln); close(ended) }()
 
-	ann := enter(t, ln, "ann")
-	ann.hears("* in the room: nobody")
-	bob := enter(t, ln, "bob")
-	bob.hears("* in the room: ann")
-	ann.hears("* bob has joined")
-	// Five talk at once, each in its own way of leaving; one never reads.
+	ann, bob := enter(t, ln, "ann"), enter(t, ln, "bob")
 	var talkers sync.WaitGroup
 	for i := range 6 {
-		talkers.Go(func() { talkAndLeave(t, ln, i) })
+		conn := dial(t, ln)
+		talkers.Go(func() { talkAndLeave(conn, i) })
 	}
 	talkers.Wait()
-	annHeard, bobHeard := ann.hearsUntilLeft(6), bob.hearsUntilLeft(6)
-	if !slices.Equal(annHeard, bobHeard) {
-		t.Error("ann and bob saw events in different orders")
+	if annHeard, bobHeard := hear(t, ann, 6), hear(t, bob, 6); !slices.Equal(annHeard, bobHeard) {
+		t.Errorf("ann and bob saw different orders, %d and %d lines", len(annHeard), len(bobHeard))
 	}
-	ann.conn.Close()
-	bob.conn.Close()
+	ann.Close()
+	bob.Close()
 
 	ln.Close()
 	select {
@@ -49,38 +46,48 @@ func TestLeavesNoGoroutine(t *testing.T) {
 	}
 }
 
-// talkAndLeave is a member that says 500 lines, and reads none.
-func talkAndLeave(t *testing.T, ln net.Listener, i int) {
-	p := enter(t, ln, fmt.Sprint("talker", i))
+// talkAndLeave is a member that says 500 lines before it reads any, and leaves
+// in one of three ways.
+func talkAndLeave(conn *net.TCPConn, i int) {
+	defer conn.Close()
+	fmt.Fprintf(conn, "talker%d\n", i)
 	for n := range 500 {
-		p.says(fmt.Sprint(n))
+		fmt.Fprintln(conn, n)
 	}
-	switch conn := p.conn.(*net.TCPConn); i % 3 {
-	case 0:
+	switch i % 3 {
+	case 0: // says goodbye
 		_ = conn.CloseWrite()
-		for {
-			if _, err := p.in.ReadString('\n'); err != nil {
-				break
-			}
-		}
-	case 1:
+		_, _ = io.Copy(io.Discard, conn)
+	case 1: // resets
 		_ = conn.SetLinger(0)
-	case 2:
-		p.says(strings.Repeat("x", 1025))
+	case 2: // is thrown out
+		fmt.Fprintln(conn, strings.Repeat("x", 1025))
+		_, _ = io.Copy(io.Discard, conn)
 	}
-	p.conn.Close()
 }
 
-// hearsUntilLeft returns what p hears until so many members have left.
-func (p person) hearsUntilLeft(count int) (heard []string) {
-	p.t.Helper()
-	for count > 0 {
-		line, err := p.in.ReadString('\n')
-		if err != nil {
-			p.t.Fatalf("%s heard %q (%v), and %d have not left", p.name, line, err, count)
+// enter returns a member who is in the room.
+func enter(t *testing.T, ln net.Listener, name string) *net.TCPConn {
+	conn := dial(t, ln)
+	fmt.Fprintln(conn, name)
+	for b := []byte{0}; b[0] != '\n'; {
+		if _, err := conn.Read(b); err != nil {
+			t.Fatalf("%s is not greeted: %v", name, err)
 		}
-		heard = append(heard, line)
-		if strings.HasSuffix(line, " has left\n") {
+	}
+	return conn
+}
+
+// hear returns what is said after the first talker joins, until count have left.
+func hear(t *testing.T, conn *net.TCPConn, count int) (heard []string) {
+	for lines := bufio.NewScanner(conn); count > 0; {
+		if !lines.Scan() {
+			t.Fatalf("heard no more (%v) after %d lines, and %d have not left", lines.Err(), len(heard), count)
+		}
+		if lines.Text() != "* bob has joined" {
+			heard = append(heard, lines.Text())
+		}
+		if strings.HasSuffix(lines.Text(), " has left") {
 			count--
 		}
 	}

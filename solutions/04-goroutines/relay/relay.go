@@ -15,9 +15,9 @@ func serve(ln net.Listener, to string) {
 
 // relay carries bytes both ways, until both sides have ended.
 func relay(client *net.TCPConn, to string) {
-	// Step 1. Be a client too: connect to the server. If that fails, this
-	// client is sent home, and no other.
-	conn, err := net.DialTimeout("tcp", to, 10*time.Second) // Python: s.connect()
+	// Step 1. Be a client too. If that fails, this client alone is sent home.
+	// Python: s = socket.create_connection(to, timeout=10)
+	conn, err := net.DialTimeout("tcp", to, 10*time.Second)
 	if err != nil {
 		return
 	}
@@ -33,9 +33,9 @@ func relay(client *net.TCPConn, to string) {
 		case <-ended:
 			ways--
 		case <-time.After(fullSecond()):
-			// Step 3. While the server takes no more, or once the client has
-			// ended its stream, nobody reads from client, and its reset would
-			// go unheard. An empty write sends nothing, and reports it.
+			// Step 3. Ask for a reset that no read hears: we are stuck in a
+			// write, or the client half-closed. An empty write reports it.
+			// Shortcut: server is not asked. Its client has heard its end.
 			_, err := client.Write(nil)
 			if errors.Is(err, syscall.ECONNRESET) {
 				_ = server.Close() // ignored: it ends both carries either way
@@ -44,24 +44,21 @@ func relay(client *net.TCPConn, to string) {
 	}
 }
 
-// fullSecond is the time until the next one. A thousand goroutines that wake
-// at once cost a third of a thousand that wake one by one.
+// fullSecond is the time until the next. A thousand goroutines that wake at
+// once cost a third of what they cost one by one.
 func fullSecond() time.Duration {
 	return time.Second - time.Duration(time.Now().Nanosecond())
 }
 
 // carry writes to dst what it reads from src, and passes src's end on.
 func carry(dst, src *net.TCPConn) {
-	// Step 4. Read a piece, write it, and so on. A slow dst slows src down:
-	// nothing is kept but this one piece.
+	// Step 4. Read and write. A slow dst slows src down: we keep one piece.
 	data := make([]byte, 16<<10)
 	n, err := src.Read(data) // Python: data = src.recv(16384)
 	for ; err == nil; n, err = src.Read(data) {
 		// Python: dst.sendall(data)
 		if _, err := dst.Write(data[:n]); err != nil {
-			// dst is gone. The other carry reads from it: it delivers what came
-			// before, and then hears so too.
-			return
+			return // dst is gone; the other carry reads from it to its end
 		}
 	}
 	// Step 5. End this direction, and only this one: the answer may still be

@@ -56,7 +56,7 @@ func accept(ctx context.Context, ln net.Listener, left <-chan struct{}) (
 			return conn, err
 		}
 		// Step 3. Out of descriptors: the client stays in the accept queue, so
-		// asking again at once would fail at once, for ever. Pause until a
+		// to ask again at once would fail at once, for ever. Pause until a
 		// client has left, and each time a little longer, up to a second.
 		select {
 		case <-left:
@@ -69,7 +69,7 @@ func accept(ctx context.Context, ln net.Listener, left <-chan struct{}) (
 // talk echoes until the client has ended its stream, has been silent for idle,
 // or is gone, or until the server is to end.
 func talk(ctx context.Context, conn stream, idle, grace time.Duration) {
-	defer hangUp(conn, grace/4)
+	defer hangUp(conn, grace/8)
 	if idle > 0 {
 		// The kernel would take megabytes of echo off our hands, and a client
 		// that still reads them would look idle.
@@ -79,8 +79,8 @@ func talk(ctx context.Context, conn stream, idle, grace time.Duration) {
 	// leave the writes most of grace: a client may never read.
 	stop := context.AfterFunc(ctx, func() {
 		now := time.Now()
-		_ = conn.SetReadDeadline(now.Add(moment))         // ignored: it is closed
-		_ = conn.SetWriteDeadline(now.Add(grace * 3 / 4)) // ignored: likewise
+		_ = conn.SetReadDeadline(now.Add(moment))         // ignored: closed
+		_ = conn.SetWriteDeadline(now.Add(grace * 7 / 8)) // ignored: closed
 	})
 	defer stop()
 	data := make([]byte, 4096)
@@ -100,8 +100,8 @@ func talk(ctx context.Context, conn stream, idle, grace time.Duration) {
 
 // receive waits for data until the client is idle, or ctx done. Then it looks
 // once more: what has arrived counts, even if the clock was first.
-func receive(ctx context.Context, conn stream, data []byte, idle time.Duration) (
-	int, error) {
+func receive(ctx context.Context, conn stream, data []byte,
+	idle time.Duration) (int, error) {
 	if idle > 0 {
 		// Step 5. The time for one read, set anew before each. Were it set for
 		// writes too, it would cut off a client that reads its echo slowly.
