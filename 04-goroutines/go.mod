@@ -1,3 +1,3 @@
 module example.org/sockets/04-goroutines
 
-go 1.26
+go 1.26.0

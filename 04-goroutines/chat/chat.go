@@ -1,0 +1,50 @@
+package main
+
+import (
+	"bufio"
+	"net"
+)
+
+type (
+	members map[string]*member // all who are in the room, by name
+	member  struct {
+		name  string
+		conn  *net.TCPConn
+		queue chan string // lines that wait for it
+	}
+)
+
+// serve lets every client into one room.
+func serve(ln net.Listener) {
+	all := members{}
+	each(ln, func(conn *net.TCPConn) { talk(conn, all) })
+}
+
+// talk hears a client from its name to its last line.
+func talk(conn *net.TCPConn, all members) {
+	// Step 1. The first line is the name.
+	panic("step 1 is not written yet")
+
+	// Step 2. Enter. The room closes the queue of one whose name is taken.
+
+	// Step 3. Write in a second goroutine: a member may talk and not listen.
+
+	// Step 4. Leave, and wait until the queue is sent, but not for ever.
+}
+
+// readLine returns a line without its end. A last line without one is no line.
+func readLine(in *bufio.Reader) (string, error) {
+	// Step 5. Read no more than one line may hold: a longer one could go on
+	// for ever, and fill the memory.
+	panic("step 5 is not written yet")
+}
+
+// Step 6. One owner does one event after another: one order for everyone.
+// Until here every client's goroutine has the map: try go test -race first.
+
+// write sends what is in m's queue, until that is closed.
+func (m *member) write() {
+	// Step 7. The room waits for a full queue. When it has not moved for
+	// 200 ms, close: m's reader hears it, and leaves.
+	panic("step 7 is not written yet")
+}
