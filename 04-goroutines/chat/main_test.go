@@ -41,11 +41,12 @@ func TestAnnHearsTen(t *testing.T) {
 		fmt.Fprintln(&heard, lines.Text())
 	}
 	for i := range 10 {
-		joined := strings.Index(heard.String(), fmt.Sprintf("* bob%d has joined\n", i))
-		said := strings.Index(heard.String(), fmt.Sprintf("bob%d: kia ora\n", i))
-		left := strings.Index(heard.String(), fmt.Sprintf("* bob%d has left\n", i))
+		bob, all := fmt.Sprintf("bob%d", i), heard.String()
+		joined := strings.Index(all, "* "+bob+" has joined\n")
+		said := strings.Index(all, bob+": kia ora\n")
+		left := strings.Index(all, "* "+bob+" has left\n")
 		if joined < 0 || said < joined || left < said {
-			t.Errorf("ann did not hear bob%d join, talk and leave:\n%s", i, &heard)
+			t.Errorf("ann did not hear %s join, talk and leave:\n%s", bob, all)
 		}
 	}
 }

@@ -32,8 +32,10 @@ func TestLeavesNoGoroutine(t *testing.T) {
 		talkers.Go(func() { talkAndLeave(conn, i) })
 	}
 	talkers.Wait()
-	if annHeard, bobHeard := hear(t, ann, 6), hear(t, bob, 6); !slices.Equal(annHeard, bobHeard) {
-		t.Errorf("ann and bob saw different orders, %d and %d lines", len(annHeard), len(bobHeard))
+	annHeard, bobHeard := hear(t, ann, 6), hear(t, bob, 6)
+	if !slices.Equal(annHeard, bobHeard) {
+		t.Errorf("ann and bob saw different orders, %d and %d lines",
+			len(annHeard), len(bobHeard))
 	}
 	ann.Close()
 	bob.Close()
@@ -78,11 +80,13 @@ func enter(t *testing.T, ln net.Listener, name string) *net.TCPConn {
 	return conn
 }
 
-// hear returns what is said after the first talker joins, until count have left.
+// hear returns what is said after the first talker joins, until count have
+// left.
 func hear(t *testing.T, conn *net.TCPConn, count int) (heard []string) {
 	for lines := bufio.NewScanner(conn); count > 0; {
 		if !lines.Scan() {
-			t.Fatalf("heard no more (%v) after %d lines, and %d have not left", lines.Err(), len(heard), count)
+			t.Fatalf("heard no more (%v) after %d lines, and %d have not left",
+				lines.Err(), len(heard), count)
 		}
 		if lines.Text() != "* bob has joined" {
 			heard = append(heard, lines.Text())

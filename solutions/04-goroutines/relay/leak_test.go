@@ -30,7 +30,8 @@ func TestLeavesNoGoroutine(t *testing.T) {
 		if i%2 == 1 {
 			this, other = other, this
 		}
-		_ = other.SetDeadline(time.Now().Add(5 * time.Second)) // ignored: reads say
+		limit := time.Now().Add(5 * time.Second)
+		_ = other.SetDeadline(limit) // ignored: reads say
 		switch i / 2 % 4 {
 		case 0: // leaves without a word
 		case 1: // resets in mid-sentence
