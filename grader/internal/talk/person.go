@@ -227,6 +227,13 @@ func (p *Person) StopsSending() {
 func (p *Person) here() netip.AddrPort  { return addrPort(p.conn.LocalAddr()) }
 func (p *Person) there() netip.AddrPort { return addrPort(p.conn.RemoteAddr()) }
 
+// theirs is the program's side of the connection.
+func (p *Person) theirs() (s kernel.Socket, ok bool) {
+	s, ok, err := p.room.box.Socket(p.there(), p.here())
+	must("look at a socket", err)
+	return s, ok
+}
+
 func addrPort(addr net.Addr) netip.AddrPort {
 	tcp, ok := addr.(*net.TCPAddr)
 	if !ok {

@@ -3,6 +3,7 @@ package talk
 import (
 	"bytes"
 	"fmt"
+	"net/netip"
 	"os"
 	"strings"
 
@@ -56,9 +57,9 @@ func (p *Program) Listens() {
 // listening reports whether somebody listens on the room's address.
 func (r *Room) listening() bool {
 	if addr, ok := r.tcp(); ok {
-		table, err := r.box.Sockets()
-		must("read the socket table", err)
-		return table.Reaches(addr)
+		_, ok, err := r.box.Socket(addr, netip.AddrPort{})
+		must("look for who listens", err)
+		return ok
 	}
 	_, path := r.network()
 	ok, err := kernel.ListensOnUnix(r.program.PID, path)
