@@ -47,6 +47,10 @@ type Socket struct {
 	Inode uint64
 }
 
+// Name is what a descriptor of the socket refers to, in the words of
+// proc_pid_fd(5).
+func (s Socket) Name() string { return fmt.Sprintf("socket:[%d]", s.Inode) }
+
 // A Table is the kernel's table of TCP sockets at one moment.
 type Table []Socket
 

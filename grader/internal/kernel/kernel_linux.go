@@ -192,7 +192,7 @@ func Descriptors(pid int) (map[int]string, error) {
 func Holds(pid int, s Socket) bool {
 	fds, _ := Descriptors(pid)
 	for _, target := range fds {
-		if s.Inode != 0 && target == fmt.Sprintf("socket:[%d]", s.Inode) {
+		if s.Inode != 0 && target == s.Name() {
 			return true
 		}
 	}

@@ -2,13 +2,10 @@ package talk
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/netip"
-	"os"
-	"syscall"
 	"time"
 
 	"example.org/sockets/grader/internal/kernel"
@@ -22,6 +19,9 @@ type Person struct {
 	conn net.Conn
 	door sandbox.Door
 	left bool // has closed or reset the connection
+
+	speech *speech  // what is said at length
+	chat   *chatter // what goes on by itself
 }
 
 // Client connects somebody to the server, which is started for the first.
@@ -201,26 +201,39 @@ func (p *Person) HangsUp() {
 // Resets ends the connection without a farewell: the server's next read says
 // ECONNRESET (SO_LINGER with a time of 0, socket(7)).
 func (p *Person) Resets() {
+	p.resets()
+	p.room.notes("%s resets the connection", p.name)
+}
+
+func (p *Person) resets() {
 	p.left = true
 	if tcp, ok := p.conn.(*net.TCPConn); ok {
-		must("set SO_LINGER", tcp.SetLinger(0))
+		_ = tcp.SetLinger(0) // ignored: it is closed already
 	}
 	_ = p.conn.Close() // ignored: it is gone either way
-	p.room.notes("%s resets the connection", p.name)
 }
 
 // StopsSending closes one half of the connection: the server reads the end of
 // the stream, and can still answer (shutdown(2), SHUT_WR).
 func (p *Person) StopsSending() {
-	half, ok := p.conn.(interface{ CloseWrite() error })
-	if !ok {
-		panic("this connection has no halves to close")
+	if p.speech != nil && !p.speech.over() {
+		go func() { <-p.speech.done; _ = p.closesHalf() }() // ignored: whoever reads hears it
+		p.room.notes("%s will close its half as soon as the rest is sent", p.name)
+		return
 	}
-	if err := half.CloseWrite(); err != nil {
+	if err := p.closesHalf(); err != nil {
 		p.room.fails(fmt.Sprintf("%s cannot close its half: %v", p.name, plain(err)),
 			"a connection that is still there")
 	}
 	p.room.notes("%s closes its half: nothing more will be sent", p.name)
+}
+
+func (p *Person) closesHalf() error {
+	half, ok := p.conn.(interface{ CloseWrite() error })
+	if !ok {
+		panic("this connection has no halves to close")
+	}
+	return half.CloseWrite()
 }
 
 // here and there are the two addresses of the connection.
@@ -241,50 +254,4 @@ func addrPort(addr net.Addr) netip.AddrPort {
 	}
 	ap := tcp.AddrPort()
 	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
-}
-
-func isTimeout(err error) bool {
-	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded)
-}
-
-func isEnd(err error) bool { return errors.Is(err, io.EOF) }
-
-// ending says how a stream ended, as a thing that is heard.
-func ending(err error) string {
-	switch {
-	case err == nil:
-		return "nothing more"
-	case errors.Is(err, io.EOF):
-		return "the end of the stream"
-	case errors.Is(err, syscall.ECONNRESET):
-		return "a reset: the connection is gone (ECONNRESET)"
-	}
-	return plain(err).Error()
-}
-
-// ended continues a sentence about what was heard.
-func ended(err error) string {
-	if err == nil {
-		return ""
-	}
-	return ", then " + ending(err)
-}
-
-// plain takes an error out of the wrapping that the net package puts it in:
-// "connection refused", without addresses.
-func plain(err error) error {
-	var op *net.OpError
-	if errors.As(err, &op) {
-		err = op.Err
-	}
-	var call *os.SyscallError
-	if errors.As(err, &call) {
-		return call.Err
-	}
-	return err
-}
-
-// seconds says how long a wait was allowed to last.
-func seconds(w *wait) string {
-	return fmt.Sprintf("%.2g s", w.limit.Seconds())
 }

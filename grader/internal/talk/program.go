@@ -56,14 +56,20 @@ func (p *Program) Listens() {
 
 // listening reports whether somebody listens on the room's address.
 func (r *Room) listening() bool {
-	if addr, ok := r.tcp(); ok {
-		_, ok, err := r.box.Socket(addr, netip.AddrPort{})
-		must("look for who listens", err)
+	if _, ok := r.tcp(); ok {
+		_, ok := r.listener()
 		return ok
 	}
 	_, path := r.network()
 	ok, err := kernel.ListensOnUnix(r.program.PID, path)
 	return ok && err == nil // an error: the program has ended
+}
+
+// listener is the socket that a connection to the room's address finds.
+func (r *Room) listener() (s kernel.Socket, ok bool) {
+	s, ok, err := r.box.Socket(r.box.Addr(), netip.AddrPort{})
+	must("look for who listens", err)
+	return s, ok
 }
 
 // lastWords says how the program ended, and what it said in the end.
