@@ -1,12 +1,15 @@
 package talk
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"runtime/debug"
 	"slices"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/semaphore"
 
 	"example.org/sockets/grader/internal/exam"
 	"example.org/sockets/grader/internal/kernel"
@@ -41,9 +44,11 @@ type outcome struct {
 	result verdict.Check
 }
 
-// slots bound how many checks are held at a time. Most of them wait most of
-// the time.
-var slots = make(chan struct{}, 4*runtime.NumCPU())
+// places bound how many checks are held at a time. Most of them wait most of
+// the time; one that is heavy takes several.
+var places = semaphore.NewWeighted(seats)
+
+var seats = int64(4 * runtime.NumCPU())
 
 // hold holds one check, and fills in its result.
 func hold(v *verdict.Check, candidate exam.Candidate, c Check, needs *outcome) {
@@ -58,8 +63,9 @@ func hold(v *verdict.Check, candidate exam.Candidate, c Check, needs *outcome) {
 		v.Status, v.Got, v.Max = verdict.Skip, reason, 0
 		return
 	}
-	slots <- struct{}{}
-	defer func() { <-slots }()
+	weight := min(seats, max(1, int64(c.Weight)))
+	must("take a place", places.Acquire(context.Background(), weight)) // it never fails
+	defer places.Release(weight)
 
 	began := time.Now()
 	defer func() { v.Seconds = time.Since(began).Seconds() }()
@@ -102,6 +108,7 @@ func (r *Room) holds(v *verdict.Check, conversation func(*Room)) {
 		case nil:
 		case evidence:
 			v.Status, v.Got, v.Want = verdict.Fail, thrown.got, thrown.want
+			r.awaitsEnd()
 			v.Kernel = append(append(v.Kernel, thrown.kernel...), r.testimony()...)
 			if r.program != nil {
 				v.Stack = append(v.Stack, r.program.where()...)
@@ -114,6 +121,18 @@ func (r *Room) holds(v *verdict.Check, conversation func(*Room)) {
 		}
 	}()
 	conversation(r)
+}
+
+// awaitsEnd gives a program that is about to end the time to do so: whoever
+// talks to it hears of its end before its parent does.
+func (r *Room) awaitsEnd() {
+	if r.program == nil {
+		return
+	}
+	select {
+	case <-r.program.Done():
+	case <-silent():
+	}
 }
 
 // tell says the result as a Go test does. What comes from the program has been

@@ -92,10 +92,21 @@ func (p *Person) Hears(text string) {
 	got, end := p.reads([]byte(text))
 	if string(got) != text {
 		p.notesHeard(got, end)
+		if len(got) == 0 && end != nil {
+			p.room.fails(fmt.Sprintf("%s has heard %s", p.name, ending(end)), quote([]byte(text)))
+		}
 		gotText, wantText := compare(got, []byte(text), ended(end))
 		p.room.fails(gotText, wantText)
 	}
 	p.room.notes("%s hears %s", p.name, quote(got))
+}
+
+// HearsBack sends each text, and hears it come back before the next is sent.
+func (p *Person) HearsBack(texts ...string) {
+	for _, text := range texts {
+		p.Sends(text)
+		p.Hears(text)
+	}
 }
 
 // reads reads what is due, or up to the first wrong byte, or the end.

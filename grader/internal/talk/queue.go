@@ -57,7 +57,7 @@ func (p *Person) HasBeenRead() {
 
 // SendsByteByByte sends a text in as many pieces as it has bytes.
 func (p *Person) SendsByteByByte(text string) {
-	for i := range text {
+	for i := range len(text) {
 		p.writes([]byte(text[i : i+1]))
 		p.HasBeenRead()
 	}

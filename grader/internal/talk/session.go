@@ -34,7 +34,7 @@ func Main(m *testing.M, suites []Suite, answers func(dir string) ([]exam.Candida
 	defer sandbox.Sweep()
 	slowness.measure()
 	// A check that waits for another one takes a place among the parallel
-	// tests: there are enough for all, and slots bound those that are held.
+	// tests: there are enough for all, and places bound those that are held.
 	flag.Parse()
 	if err := flag.Set("test.parallel", "1000"); err != nil {
 		panic(err)

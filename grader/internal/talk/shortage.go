@@ -1,0 +1,53 @@
+package talk
+
+import (
+	"fmt"
+
+	"example.org/sockets/grader/internal/kernel"
+	"example.org/sockets/grader/internal/sandbox"
+)
+
+// RunsOutOfDescriptors takes from whoever listens every descriptor that it has
+// not used yet: accept says EMFILE until one comes free.
+func (p *Program) RunsOutOfDescriptors() {
+	r := p.room
+	p.rests()
+	for _, pid := range r.whoListens() {
+		fds, err := kernel.Descriptors(pid)
+		must("count descriptors", err)
+		lowest := 0
+		for fds[lowest] != "" {
+			lowest++
+		}
+		before, err := sandbox.LimitDescriptors(pid, uint64(lowest))
+		must("limit descriptors", err)
+		r.lifts = append(r.lifts, func() error {
+			_, err := sandbox.LimitDescriptors(pid, before)
+			return err
+		})
+		r.notes("%s may use no more than %s from now on: accept says EMFILE", p.name, counted(lowest, "descriptor", "descriptors"))
+	}
+}
+
+// HasDescriptorsAgain takes back what [Program.RunsOutOfDescriptors] did.
+func (p *Program) HasDescriptorsAgain() {
+	for _, lift := range p.room.lifts {
+		must("lift the limit on descriptors", lift())
+	}
+	p.room.lifts = nil
+	p.room.notes("%s may use as many descriptors as before", p.name)
+}
+
+// whoListens lists the processes that hold the listening socket.
+func (r *Room) whoListens() (pids []int) {
+	ln, ok := r.listener()
+	for _, process := range kernel.Tree(r.program.PID) {
+		if ok && kernel.Holds(process.PID, ln) {
+			pids = append(pids, process.PID)
+		}
+	}
+	if len(pids) == 0 {
+		panic(skipped(fmt.Sprintf("no process of the command holds the socket that listens on %s", r.addr)))
+	}
+	return pids
+}
