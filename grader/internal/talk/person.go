@@ -114,6 +114,7 @@ func (p *Person) reads(want []byte) (got []byte, end error) {
 	got = make([]byte, 0, len(want))
 	for w := newWait(); len(got) < len(want); {
 		_ = p.conn.SetReadDeadline(w.deadline()) // ignored: Read says
+		p.hurries()
 		n, err := p.conn.Read(got[len(got):len(want)])
 		got = got[:len(got)+n]
 		switch {

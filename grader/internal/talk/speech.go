@@ -79,6 +79,7 @@ func (p *Person) follows(goal int) {
 	s, b, want := p.speech, make([]byte, gulp), make([]byte, gulp)
 	for w := newWait(); s.heard < goal; {
 		_ = p.conn.SetReadDeadline(w.deadline()) // ignored: Read says
+		p.hurries()
 		n, err := p.conn.Read(b[:min(len(b), goal-s.heard)])
 		s.text.fill(want[:n], s.heard)
 		same := differs(b[:n], want[:n])
