@@ -6,7 +6,7 @@ import "example.org/sockets/grader/internal/talk"
 func (p promises) burdens() []promise {
 	return []promise{
 		{"E7", talk.Check{
-			ID: "at-rest", Name: "uses no processor time while its clients are silent", Points: 1.5, Needs: "echo",
+			ID: "at-rest", Name: "uses no processor time while its clients are silent", Points: 1, Needs: "echo",
 			Why:    "A call that blocks costs nothing while it waits. A loop that asks again and again costs a processor.",
 			See:    "At rest",
 			Kernel: true,
@@ -33,7 +33,7 @@ func (p promises) burdens() []promise {
 			},
 		}},
 		{"E7", talk.Check{
-			ID: "at-rest-ended", Name: "uses no processor time while one that ended reads late", Points: 1, Needs: "at-rest",
+			ID: "at-rest-ended", Name: "uses no processor time while one that ended reads late", Points: 0.5, Needs: "at-rest",
 			Why:    "The end of a stream stays ready to be read, for ever: who has read it must not wait for it again.",
 			See:    "At rest",
 			Kernel: true,
@@ -119,15 +119,13 @@ func (p promises) shortAgain() talk.Check {
 		Kernel: true,
 		Talk: func(r *talk.Room) {
 			server := r.Server()
-			ann, bob := r.Client("ann"), r.Client("bob")
+			ann := r.Client("ann")
 			ann.HearsBack("I am ann")
-			bob.HearsBack("I am bob")
 			server.RunsOutOfDescriptors()
 			r.Client("cid").HangsUp()
-			bob.HangsUp()
+			ann.HangsUp()
 			dan := r.Client("dan")
 			dan.HearsBack("I am dan")
-			ann.HearsBack("and I am still ann")
 		},
 	}
 	if p.alone || p.forks {
@@ -169,7 +167,7 @@ func (p promises) surroundings() []promise {
 			},
 		}},
 		{"E2 E11", talk.Check{
-			ID: "signals-sending", Name: "loses no byte when signals come while it sends", Points: 1, Needs: "late-reader",
+			ID: "signals-sending", Name: "loses no byte when signals come while it sends", Points: 0.5, Needs: "late-reader",
 			Why: "A signal may interrupt a write that waits, after it has taken a part: it then says how much, and the rest is still yours to send.",
 			See: "An interrupted call",
 			Talk: func(r *talk.Room) {

@@ -7,7 +7,7 @@ import "example.org/sockets/grader/internal/talk"
 func (p promises) departures() []promise {
 	return []promise{
 		{"E5", talk.Check{
-			ID: "reset-silent", Name: "goes on when a client resets before it has spoken", Points: 1, Needs: "echo",
+			ID: "reset-silent", Name: "goes on when a client resets before it has spoken", Points: 0.5, Needs: "echo",
 			Why: "A reset makes read say ECONNRESET. It ends a conversation as an end of stream does, and that conversation alone.",
 			See: "When a client vanishes",
 			Talk: func(r *talk.Room) {
@@ -44,7 +44,7 @@ func (p promises) departures() []promise {
 			},
 		}},
 		{"E5", talk.Check{
-			ID: "reset-ended", Name: "goes on when a client ends its stream, and vanishes", Points: 1.5, Needs: "echo",
+			ID: "reset-ended", Name: "goes on when a client ends its stream, and vanishes", Points: 1, Needs: "echo",
 			Why: "Whoever writes to a client that has gone is told EPIPE, and may get a SIGPIPE, which ends a program that does not expect it.",
 			See: "When a client vanishes",
 			Talk: func(r *talk.Room) {
@@ -76,7 +76,7 @@ func (p promises) departures() []promise {
 			},
 		}},
 		{"E4 E5", talk.Check{
-			ID: "bystander", Name: "goes on with bob while others vanish", Points: 1, Needs: "idle",
+			ID: "bystander", Name: "goes on with bob while others vanish", Points: 0.5, Needs: "idle",
 			Why: "A conversation that ends badly ends for one client.",
 			See: "When a client vanishes",
 			Talk: func(r *talk.Room) {
@@ -89,7 +89,7 @@ func (p promises) departures() []promise {
 			},
 		}},
 		{"E6", talk.Check{
-			ID: "leaves-nothing", Name: "has nothing left of 40 clients that have gone", Points: 1.5, Needs: "echo",
+			ID: "leaves-nothing", Name: "has nothing left of 40 clients that have gone", Points: 1, Needs: "echo",
 			Why:    "A connection lives for as long as somebody holds its descriptor, and so does whoever was started for it. A server that runs for years cannot afford one a client.",
 			See:    "Nothing left behind",
 			Kernel: true,
@@ -116,7 +116,7 @@ func (p promises) departures() []promise {
 			},
 		}},
 		{"E6", talk.Check{
-			ID: "stays-small", Name: "is no bigger after 300 clients than after three", Points: 1.5, Needs: "leaves-nothing", Weight: 2,
+			ID: "stays-small", Name: "is no bigger after 300 clients than after three", Points: 1, Needs: "leaves-nothing", Weight: 2,
 			Why:    "What is kept for a client and never given back adds up: threads, goroutines, buffers.",
 			See:    "Nothing left behind",
 			Kernel: true,

@@ -43,7 +43,7 @@ func (p promises) suite(own ...talk.Check) talk.Suite {
 func (promises) bytes() []promise {
 	return []promise{
 		{"E0", talk.Check{
-			ID: "listens", Name: "listens on the address it is given, and only there", Points: 1.5,
+			ID: "listens", Name: "listens on the address it is given, and only there", Points: 1,
 			Why:    "bind names the one address that a server is to be reached at, and 0.0.0.0 would be all of them.",
 			See:    "One address, and only that one",
 			Kernel: true,
@@ -84,7 +84,7 @@ func (promises) bytes() []promise {
 			},
 		}},
 		{"E1", talk.Check{
-			ID: "any-bytes", Name: "sends back any bytes, zeroes and line ends among them", Points: 1, Needs: "echo",
+			ID: "any-bytes", Name: "sends back any bytes, zeroes and line ends among them", Points: 0.5, Needs: "echo",
 			Why: "A socket carries bytes: no value of a byte ends a message, and not all bytes are text.",
 			See: "Bytes come back as they came",
 			Talk: func(r *talk.Room) {
@@ -94,7 +94,7 @@ func (promises) bytes() []promise {
 			},
 		}},
 		{"E1", talk.Check{
-			ID: "sizes", Name: "sends back messages of all sizes around a buffer's", Points: 1, Needs: "echo",
+			ID: "sizes", Name: "sends back messages of all sizes around a buffer's", Points: 0.5, Needs: "echo",
 			Why: "What is longer than the buffer comes in several reads, and each read says how many bytes of the buffer are new.",
 			See: "Bytes come back as they came",
 			Talk: func(r *talk.Room) {
@@ -127,7 +127,7 @@ func (promises) bytes() []promise {
 			},
 		}},
 		{"E2", talk.Check{
-			ID: "late-reader", Name: "keeps every byte for a client that reads late", Points: 2, Needs: "long",
+			ID: "late-reader", Name: "keeps every byte for a client that reads late", Points: 1.5, Needs: "long",
 			Why: "write may take only a part of what it is given, or wait. What it did not take is still yours to send.",
 			See: "A write that takes a part",
 			Talk: func(r *talk.Room) {
@@ -138,7 +138,7 @@ func (promises) bytes() []promise {
 			},
 		}},
 		{"E2", talk.Check{
-			ID: "sips", Name: "keeps every byte for one that reads a little at a time", Points: 1, Needs: "long",
+			ID: "sips", Name: "keeps every byte for one that reads a little at a time", Points: 0.5, Needs: "long",
 			Why: "Each time the client has read a little, there is room for a little more: the next write takes a part again.",
 			See: "A write that takes a part",
 			Talk: func(r *talk.Room) {
@@ -152,7 +152,7 @@ func (promises) bytes() []promise {
 			},
 		}},
 		{"E3", talk.Check{
-			ID: "last-words", Name: "sends what it owes after the end of the stream", Points: 1.5, Needs: "echo",
+			ID: "last-words", Name: "sends what it owes after the end of the stream", Points: 1, Needs: "echo",
 			Why: "The end of the stream comes after the bytes before it: they are read first, and sent back, and then the server closes.",
 			See: "The end of the stream, and the last words",
 			Talk: func(r *talk.Room) {
@@ -164,7 +164,7 @@ func (promises) bytes() []promise {
 			},
 		}},
 		{"E3", talk.Check{
-			ID: "last-words-late", Name: "sends all it owes to one that ends, and reads late", Points: 2, Needs: "last-words",
+			ID: "last-words-late", Name: "sends all it owes to one that ends, and reads late", Points: 1.5, Needs: "last-words",
 			Why: "A client that has ended its stream may still read. Whoever closes at the end of the stream loses what write has not taken yet.",
 			See: "The end of the stream, and the last words",
 			Talk: func(r *talk.Room) {
@@ -178,7 +178,7 @@ func (promises) bytes() []promise {
 			},
 		}},
 		{"E3", talk.Check{
-			ID: "wordless", Name: "closes when its client ends the stream without a word", Points: 1, Needs: "listens",
+			ID: "wordless", Name: "closes when its client ends the stream without a word", Points: 0.5, Needs: "listens",
 			Why: "The end of the stream may be the first thing that a server reads, and the client waits for the server to close.",
 			See: "The end of the stream, and the last words",
 			Talk: func(r *talk.Room) {
@@ -214,7 +214,7 @@ func (p promises) company() []promise {
 			},
 		}},
 		{"E4", talk.Check{
-			ID: "reverse", Name: "answers in the order in which its clients speak", Points: 1, Needs: "echo",
+			ID: "reverse", Name: "answers in the order in which its clients speak", Points: 0.5, Needs: "echo",
 			Why: "The order in which clients came says nothing about who speaks next.",
 			See: "Who waits, and where",
 			Talk: func(r *talk.Room) {
@@ -226,7 +226,7 @@ func (p promises) company() []promise {
 			},
 		}},
 		{"E4", talk.Check{
-			ID: "stalled", Name: "serves bob while ann does not read", Points: 2, Needs: "idle",
+			ID: "stalled", Name: "serves bob while ann does not read", Points: 1.5, Needs: "idle",
 			Why: "When ann does not read, there is no room for what she is owed. Whoever waits for it must be waiting for her alone, with a buffer that is hers alone.",
 			See: "A client that does not read",
 			Talk: func(r *talk.Room) {
@@ -239,7 +239,7 @@ func (p promises) company() []promise {
 			},
 		}},
 		{"E4", talk.Check{
-			ID: "half-gone", Name: "serves bob while ann has ended, and does not read", Points: 1, Needs: "idle",
+			ID: "half-gone", Name: "serves bob while ann has ended, and does not read", Points: 0.5, Needs: "idle",
 			Why: "ann's stream has ended, and she is still owed her echo: that must keep nobody else waiting.",
 			See: "A client that does not read",
 			Talk: func(r *talk.Room) {
@@ -254,7 +254,7 @@ func (p promises) company() []promise {
 			},
 		}},
 		{"E4", talk.Check{
-			ID: "flood", Name: "serves bob while ann sends without a pause", Points: 1, Needs: "idle",
+			ID: "flood", Name: "serves bob while ann sends without a pause", Points: 0.5, Needs: "idle",
 			Why: "A client for whom there is always something to do must not get every turn.",
 			See: "Who waits, and where",
 			Talk: func(r *talk.Room) {
@@ -267,10 +267,9 @@ func (p promises) company() []promise {
 			},
 		}},
 		{"E8", talk.Check{
-			ID: "crowd", Name: fmt.Sprintf("serves %d clients at once", p.crowd), Points: 2, Needs: "idle", Weight: 4,
-			Why:    "Each client costs something for as long as it stays. Many that stay show what, and how it adds up.",
-			See:    "At rest",
-			Kernel: true,
+			ID: "crowd", Name: fmt.Sprintf("serves %d clients at once", p.crowd), Points: 1.5, Needs: "idle", Weight: 4,
+			Why: "Each client costs something for as long as it stays. Many that stay show what, and how it adds up.",
+			See: "At rest",
 			Talk: func(r *talk.Room) {
 				server := r.Server()
 				crowd := r.Crowd(p.crowd)

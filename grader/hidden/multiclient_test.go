@@ -16,7 +16,7 @@ var sequential = promises{
 	program: "02-multi-client/sequential", asked: "E0 E1 E2 E3 E5 E6 E7 E9 E11", alone: true,
 }.suite(
 	talk.Check{
-		ID: "queue", Name: "leaves bob in the accept queue while it serves ann", Points: 1.5, Needs: "echo",
+		ID: "queue", Name: "leaves bob in the accept queue while it serves ann", Points: 1, Needs: "echo",
 		Why:    "accept takes one connection. The kernel completes the next ones and holds them: bob is connected, what he sends is taken, and nobody hears him.",
 		See:    "Who waits, and where",
 		Kernel: true,
@@ -29,7 +29,7 @@ var sequential = promises{
 		},
 	},
 	talk.Check{
-		ID: "turns", Name: "serves those who wait in the order in which they came", Points: 2, Needs: "queue",
+		ID: "turns", Name: "serves those who wait in the order in which they came", Points: 1, Needs: "queue",
 		Why:    "The accept queue is one: first come, first served, and whoever has waited in it has lost no byte.",
 		See:    "Who waits, and where",
 		Kernel: true,
@@ -47,7 +47,7 @@ var sequential = promises{
 		},
 	},
 	talk.Check{
-		ID: "turns-reset", Name: "turns to bob when ann vanishes", Points: 1, Needs: "queue",
+		ID: "turns-reset", Name: "turns to bob when ann vanishes", Points: 0.5, Needs: "queue",
 		Why: "A reset ends ann's conversation, and bob is next.",
 		See: "When a client vanishes",
 		Talk: func(r *talk.Room) {
@@ -67,7 +67,7 @@ var processes = promises{
 	program: "02-multi-client/processes", asked: everything, crowd: 50, forks: true,
 }.suite(
 	talk.Check{
-		ID: "process-each", Name: "gives each client a process, with no other's socket", Points: 2, Needs: "idle",
+		ID: "process-each", Name: "gives each client a process, with no other's socket", Points: 1, Needs: "idle",
 		Why:    "A child inherits every descriptor that is open, unless it is closed or marked close-on-exec. A connection ends when nobody holds its socket any more.",
 		See:    "What a child inherits",
 		Kernel: true,
@@ -95,7 +95,7 @@ var processes = promises{
 		},
 	},
 	talk.Check{
-		ID: "children-go", Name: "has no child of a client that has gone", Points: 1, Needs: "idle",
+		ID: "children-go", Name: "has no child of a client that has gone", Points: 0.5, Needs: "idle",
 		Why:    "A process for each client, for as long as the client stays: it ends with its conversation.",
 		See:    "A process for each client",
 		Kernel: true,
@@ -128,14 +128,14 @@ var processes = promises{
 		},
 	},
 	talk.Check{
-		ID: "heir", Name: "starts again at once while a child still serves ann", Points: 1, Needs: "again-at-once",
+		ID: "heir", Name: "starts again at once while a child still serves ann", Points: 0.5, Needs: "again-at-once",
 		Why: "A child that has inherited the listening socket keeps the address taken, and clients come to a queue that nobody asks.",
 		See: "What a child inherits",
 		Talk: func(r *talk.Room) {
 			server := r.Server()
 			ann := r.Client("ann")
 			ann.HearsBack("I am ann")
-			server.IsKilled()
+			server.IsKilledAlone()
 			again := r.Server()
 			bob := r.Client("bob")
 			bob.HearsBack("I am bob")

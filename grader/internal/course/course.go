@@ -43,7 +43,7 @@ func Stages() []Stage {
 			Title: "the queue, and the first two ways out of it",
 			Programs: []Program{
 				{Stage: "02-multi-client", Name: "sequential", Exercise: "server.go", Points: 30},
-				{Stage: "02-multi-client", Name: "threads", Exercise: "server.go", Points: 40},
+				{Stage: "02-multi-client", Name: "threads", Exercise: "server.go", Points: 36},
 				{Stage: "02-multi-client", Name: "processes", Exercise: "server.go", Points: 40},
 			},
 		},
@@ -52,14 +52,14 @@ func Stages() []Stage {
 			Title: "one thread, every client",
 			Given: []string{"selector"},
 			Programs: []Program{
-				{Stage: "03-selector", Name: "server", Exercise: "server.go", Points: 40},
+				{Stage: "03-selector", Name: "server", Exercise: "server.go", Points: 36},
 			},
 		},
 		{
 			Name:  "04-goroutines",
 			Title: "blocking style again, on the runtime's selector",
 			Programs: []Program{
-				{Stage: "04-goroutines", Name: "server", Exercise: "server.go", Points: 40},
+				{Stage: "04-goroutines", Name: "server", Exercise: "server.go", Points: 36},
 			},
 		},
 	}

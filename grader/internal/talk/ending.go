@@ -51,6 +51,14 @@ func plain(err error) error {
 	return err
 }
 
+// nothing is how a wait ends in which nothing came after what had come.
+func nothing(got []byte, w *wait) error {
+	if len(got) == 0 {
+		return fmt.Errorf("nothing for %s", seconds(w))
+	}
+	return fmt.Errorf("nothing more for %s", seconds(w))
+}
+
 // seconds says how long a wait was allowed to last.
 func seconds(w *wait) string {
 	return fmt.Sprintf("%.2g s", w.limit.Seconds())

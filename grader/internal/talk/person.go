@@ -119,7 +119,7 @@ func (p *Person) reads(want []byte) (got []byte, end error) {
 		got = got[:len(got)+n]
 		switch {
 		case isTimeout(err) && w.over():
-			return got, fmt.Errorf("nothing more for %s", seconds(w))
+			return got, nothing(got, w)
 		case err != nil && !isTimeout(err):
 			return got, err
 		case differs(got, want) < len(got):
@@ -193,7 +193,7 @@ func (p *Person) hearsAll(limit int) (got []byte, end error) {
 		got = append(got, b[:n]...)
 		switch {
 		case isTimeout(err) && w.over():
-			return got, fmt.Errorf("nothing more for %s", seconds(w))
+			return got, nothing(got, w)
 		case err != nil && !isTimeout(err):
 			return got, err
 		case n > 0:

@@ -44,6 +44,10 @@ func (p *Program) Listens() {
 	}
 	w := newWait()
 	listening := w.until(func() bool { return p.Ended() || r.listening() })
+	for n := 0; !listening && n < 5 && p.isBusy(); n++ { // an interpreter may take its time
+		w.limit += usual()
+		listening = w.until(func() bool { return p.Ended() || r.listening() })
+	}
 	switch {
 	case p.Ended():
 		r.fails(p.lastWords(), "a server that listens on "+r.addr)
@@ -204,14 +208,43 @@ func (p *Program) KeepsWaiting() {
 	p.room.notes("%s waits, and has printed nothing", p.name)
 }
 
-// IsKilled ends the program as kill -9 does: it has no chance to tidy up.
+// IsKilled ends the program and its children as kill -9 does: they have no
+// chance to tidy up.
 func (p *Program) IsKilled() {
-	p.Signal(os.Kill)
-	w := newWait()
-	if !w.until(p.Ended) {
-		panic(fmt.Errorf("process %d has been killed and does not end", p.PID))
+	tree := kernel.Tree(p.PID)
+	p.killed()
+	for _, process := range tree {
+		if p.PID != process.PID {
+			killed(process.PID)
+		}
 	}
 	p.room.notes("%s is killed", p.name)
+}
+
+// IsKilledAlone ends the program as kill -9 does, and not its children.
+func (p *Program) IsKilledAlone() {
+	p.killed()
+	p.room.notes("%s is killed, and its children are not", p.name)
+}
+
+func (p *Program) killed() {
+	p.Signal(os.Kill)
+	if !newWait().until(p.Ended) {
+		panic(fmt.Errorf("process %d has been killed and does not end", p.PID))
+	}
+}
+
+// killed kills another process, and waits until it is gone.
+func killed(pid int) {
+	process, err := os.FindProcess(pid)
+	if err != nil {
+		return // it has ended
+	}
+	_ = process.Kill() // ignored: it has ended
+	newWait().until(func() bool {
+		now, err := kernel.Look(pid)
+		return err != nil || now.Zombie()
+	})
 }
 
 // StillRuns holds that the program has not ended.

@@ -48,7 +48,7 @@ const spokesmen = 3
 var (
 	goroutine = regexp.MustCompile(`(?m)^goroutine (\d+) (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[([^\]]*)\]:$`)
 	// A frame is two lines: the function with its arguments, then its place.
-	frame = regexp.MustCompile(`(?m)^(\S[^\n]*)\([^\n]*\)\n\t([^\n]+):(\d+)(?: \+0x[0-9a-f]+)?$`)
+	frame = regexp.MustCompile(`(?m)^(\S[^\n]*)\([^\n]*\)\n\t([^\n]+):(\d+)(?: \+0x[0-9a-f]+)?(?: fp=[^\n]*)?$`)
 )
 
 // frames reads the stack traces that a Go program has printed, and returns a
