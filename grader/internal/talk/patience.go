@@ -64,6 +64,8 @@ var slowness = load{times: 1}
 type load struct {
 	mu    sync.Mutex
 	best  time.Duration // of one piece of work, ever
+	spent time.Duration // on the last pieces; what is long ago counts less
+	work  time.Duration // what they would have taken at best
 	times float64
 }
 
@@ -91,5 +93,6 @@ func (l *load) measure() {
 	if shortest := slices.Min(runs); l.best == 0 || shortest < l.best {
 		l.best = shortest
 	}
-	l.times = min(max(1, float64(total)/float64(rounds*l.best)), 20)
+	l.spent, l.work = l.spent/2+total, l.work/2+rounds*l.best
+	l.times = min(max(1, float64(l.spent)/float64(l.work)), 10)
 }

@@ -11,14 +11,14 @@ import (
 // program: nobody's bytes get any further. It is no promise of the program's,
 // and it fails nobody.
 func (r *Room) Settles() {
-	const looks = 6 // in which nothing has moved, 16 ms apart
+	const asleep, awake = 6, 40 // looks in which nothing has moved, 16 ms apart
 	last, same := "", 0
 	newWait().until(func() bool {
 		now := r.motion()
 		if same++; now != last {
 			last, same = now, 0
 		}
-		return same == looks
+		return same >= awake || same >= asleep && r.program.sleeps()
 	})
 	for _, p := range r.people {
 		if p.speech != nil && !p.left {

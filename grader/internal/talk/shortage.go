@@ -38,6 +38,27 @@ func (p *Program) HasDescriptorsAgain() {
 	p.room.notes("%s may use as many descriptors as before", p.name)
 }
 
+// HasForgotten waits until the server has closed the connections of people who
+// have left: the descriptors that they had have come free.
+func (p *Program) HasForgotten(people ...*Person) {
+	for _, person := range people {
+		var s kernel.Socket
+		w := newWait()
+		gone := w.until(func() (gone bool) {
+			s, gone = person.theirs()
+			return !gone || s.State != kernel.Established && s.State != kernel.CloseWait
+		})
+		if !gone {
+			where := "is in " + string(s.State)
+			if s.Inode == 0 {
+				where = "waits in the accept queue"
+			}
+			p.room.fails(fmt.Sprintf("the connection of %s, who has left, %s after %s", person.name, where, seconds(w)),
+				fmt.Sprintf("%s closes it", p.name))
+		}
+	}
+}
+
 // whoListens lists the processes that hold the listening socket.
 func (r *Room) whoListens() (pids []int) {
 	ln, ok := r.listener()

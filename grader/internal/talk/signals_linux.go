@@ -63,17 +63,18 @@ func (p *Program) becomes(signal syscall.Signal, stopped bool) {
 // rests waits until every thread of the program and its children sleeps, which
 // is until it sits in a call that blocks. One that never rests is not waited
 // for any longer.
-func (p *Program) rests() {
-	newWait().until(func() bool {
-		for _, process := range kernel.Tree(p.PID) {
-			for _, tid := range threads(process.PID) {
-				if thread, err := kernel.Look(tid); err == nil && thread.State != "S" && !thread.Zombie() {
-					return false
-				}
+func (p *Program) rests() { newWait().until(p.sleeps) }
+
+// sleeps reports whether every thread of the program and its children sleeps.
+func (p *Program) sleeps() bool {
+	for _, process := range kernel.Tree(p.PID) {
+		for _, tid := range threads(process.PID) {
+			if thread, err := kernel.Look(tid); err == nil && thread.State != "S" && !thread.Zombie() {
+				return false
 			}
 		}
-		return true
-	})
+	}
+	return true
 }
 
 // threads lists the ids of a process's threads.
