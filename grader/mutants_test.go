@@ -13,7 +13,6 @@ import (
 	"example.org/sockets/grader/internal/exam"
 	"example.org/sockets/grader/internal/program"
 	"example.org/sockets/grader/internal/submission"
-	"example.org/sockets/grader/internal/verdict"
 )
 
 // A mutant is an answer with one replacement: a server that somebody could
@@ -80,13 +79,5 @@ func (m mutant) objections(t *testing.T, ws *program.Workshop, tests string) []s
 		exam.Options{Tests: tests})
 	require.NoError(t, err)
 	require.Empty(t, v.Tampering)
-	ids := []string{}
-	for _, c := range v.Programs[0].Checks {
-		require.NotEqual(t, verdict.Broken, c.Status, c.Got)
-		if c.Status == verdict.Fail {
-			ids = append(ids, path.Base(c.ID))
-			t.Logf("%s: got %q, want %q", c.ID, c.Got, c.Want)
-		}
-	}
-	return ids
+	return failures(t, v.Programs[0])
 }

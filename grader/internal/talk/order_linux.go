@@ -23,7 +23,7 @@ type Watch struct {
 // half must have done it before, and the kernel of the other side have taken
 // note: that would be queued too.
 func (r *Room) Watch(people ...*Person) *Watch {
-	newWait().until(func() bool {
+	r.newWait().until(func() bool {
 		table, err := r.box.Sockets()
 		must("read the socket table", err)
 		return !slices.ContainsFunc(people, func(p *Person) bool {
@@ -52,7 +52,7 @@ func (w *Watch) EndedFirst(first *Person) {
 	defer unix.Close(w.epoll)
 	r, want := w.room, fmt.Sprintf("%s's connection ends first", first.name)
 	var order []*Person
-	limit := newWait()
+	limit := r.newWait()
 	all := limit.until(func() bool {
 		events := make([]unix.EpollEvent, 1)
 		n, err := unix.EpollWait(w.epoll, events, 0)

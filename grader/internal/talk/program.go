@@ -41,7 +41,7 @@ func (p *Program) Listens() {
 	if !kernel.Observable() {
 		return // whoever connects tries until it listens
 	}
-	w := newWait()
+	w := r.newStart()
 	listening := w.until(func() bool { return p.Ended() || r.listening() })
 	switch {
 	case p.Ended():
@@ -98,7 +98,7 @@ func (p *Program) panicked() bool {
 
 // waits waits for the program to end.
 func (p *Program) waits(want string) {
-	w := newWait()
+	w := p.room.newWait()
 	if !w.until(p.Ended) {
 		p.room.fails(fmt.Sprintf("%s is still running after %s", p.name, seconds(w)), want)
 	}
@@ -200,7 +200,7 @@ func (p *Program) KeepsWaiting() {
 // IsKilled ends the program as kill -9 does: it has no chance to tidy up.
 func (p *Program) IsKilled() {
 	p.Signal(os.Kill)
-	w := newWait()
+	w := p.room.newWait()
 	if !w.until(p.Ended) {
 		panic(fmt.Errorf("process %d has been killed and does not end", p.PID))
 	}

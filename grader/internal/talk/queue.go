@@ -15,6 +15,9 @@ func (p *Program) ListensOnlyThere() {
 	r := p.room
 	table, err := r.box.Sockets()
 	must("read the socket table", err)
+	if p.Ended() {
+		r.fails(p.lastWords(), "a server that goes on listening on "+r.addr)
+	}
 	var where []string
 	for _, s := range r.listeners(table) {
 		where = append(where, s.Local.String())
@@ -46,7 +49,7 @@ func (p *Person) HasBeenRead() {
 		<-silent()
 		return
 	}
-	w := newWait()
+	w := p.room.newWait()
 	read := w.until(func() bool {
 		table, err := r.box.Sockets()
 		must("read the socket table", err)

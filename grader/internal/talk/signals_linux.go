@@ -43,7 +43,7 @@ func (p *Program) IsContinued() {
 // becomes sends a signal, and waits for what it does.
 func (p *Program) becomes(signal syscall.Signal, stopped bool) {
 	p.Signal(signal)
-	newWait().until(func() bool {
+	p.room.newWait().until(func() bool {
 		process, err := kernel.Look(p.PID)
 		return err != nil || process.Stopped() == stopped
 	})
@@ -52,7 +52,7 @@ func (p *Program) becomes(signal syscall.Signal, stopped bool) {
 // rests waits until every thread of the program sleeps, which is until it sits
 // in a call that blocks. One that never rests is not waited for any longer.
 func (p *Program) rests() {
-	newWait().until(func() bool {
+	p.room.newWait().until(func() bool {
 		for _, tid := range p.threads() {
 			if thread, err := kernel.Look(tid); err == nil && thread.State != "S" {
 				return false

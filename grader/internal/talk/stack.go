@@ -16,7 +16,7 @@ func (p *Program) where() []string {
 	}
 	if !p.Ended() {
 		p.Quit() // the Go runtime prints all stacks, and ends
-		if !newWait().until(p.Ended) {
+		if !p.room.newWait().until(p.Ended) {
 			return nil
 		}
 	}
