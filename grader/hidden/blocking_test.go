@@ -31,7 +31,7 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 			ann := r.Client("ann")
 			ann.Sends("Hello")
 			ann.Hears(received)
-			ann.HearsNothing()
+			ann.HearsNoMore()
 		},
 	},
 	{
@@ -55,8 +55,6 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 				ann.Sends(words)
 				ann.Hears(received)
 			}
-			ann.StopsSending()
-			ann.HearsEnd()
 		},
 	},
 	{
@@ -72,19 +70,8 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 		},
 	},
 	{
-		ID: "pieces", Name: "takes a long message in pieces of at most 1024 bytes", Points: 1, Needs: "answers",
-		Why: "What was sent at once is read in as many pieces as the reader's buffer makes of it; each gets its answer.",
-		See: "A stream of bytes, not messages",
-		Talk: func(r *talk.Room) {
-			ann := r.Client("ann")
-			ann.Sends(strings.Repeat("kia ora ", 625))
-			ann.StopsSending()
-			ann.HearsRepeated(received, 5)
-		},
-	},
-	{
 		ID: "last-words", Name: "answers what came before the end of the stream", Points: 1, Needs: "answers",
-		Why: "The end of the stream comes after the bytes before it: they are read first, and answered, and then read says 0.",
+		Why: "The end of the stream comes after the bytes before it. They are read first, and answered; then read says 0, now and for ever, and it is time to close (step 8).",
 		See: "The end of the stream",
 		Talk: func(r *talk.Room) {
 			ann := r.Client("ann")
@@ -92,6 +79,17 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 			ann.StopsSending()
 			ann.Hears(received)
 			ann.HearsEnd()
+		},
+	},
+	{
+		ID: "pieces", Name: "takes a long message in pieces of at most 1024 bytes", Points: 1, Needs: "last-words",
+		Why: "What was sent at once is read in as many pieces as the reader's buffer makes of it; each gets its answer.",
+		See: "A stream of bytes, not messages",
+		Talk: func(r *talk.Room) {
+			ann := r.Client("ann")
+			ann.Sends(strings.Repeat("kia ora ", 625))
+			ann.StopsSending()
+			ann.HearsRepeated(received, 5)
 		},
 	},
 	{
@@ -118,8 +116,8 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 		},
 	},
 	{
-		ID: "order", Name: "closes the connection first, and then the listener", Points: 1, Needs: "ends",
-		Why:    "A process that ends closes what is still open, the lowest descriptor first: that is the listener, and whoever waits there is cut off before the client has heard the end.",
+		ID: "order", Name: "closes the connection first, and then the listener", Points: 1, Needs: "last-words",
+		Why:    "What was opened first is closed last. A listener that is closed while the conversation is still open cuts off whoever waits there, before the client has heard the end.",
 		See:    "The nine steps",
 		Kernel: true,
 		Talk: func(r *talk.Room) {
@@ -131,7 +129,7 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 			ann.StopsSending()
 			watch := r.Watch(ann, bob)
 			server.IsContinued()
-			server.Ends(0)
+			server.EndsByItself()
 			watch.EndedFirst(ann)
 		},
 	},
@@ -164,13 +162,13 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 	},
 	{
 		ID: "unheard", Name: "ends, without a panic, when its client leaves unheard", Points: 1, Needs: "answers",
-		Why: "A client that leaves with its answer unread resets the connection: read or write says so, whichever comes first.",
+		Why: "A client that closes with an answer unread resets the connection: the kernel says that what was sent is lost, and read says ECONNRESET.",
 		See: "When the other side vanishes",
 		Talk: func(r *talk.Room) {
 			server := r.Server()
 			ann := r.Client("ann")
-			ann.Sends(strings.Repeat("Hello ", 10_000))
-			ann.Resets()
+			ann.Sends("Hello")
+			ann.LeavesUnheard()
 			server.EndsByItself()
 		},
 	},
@@ -213,7 +211,7 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 		},
 	},
 	{
-		ID: "signals", Name: "goes on after signals that do not concern it", Points: 0.5, Needs: "ends",
+		ID: "signals", Name: "goes on after signals that do not concern it", Points: 0.5, Needs: "again",
 		Why: "A signal may interrupt a call that waits. The call then says EINTR: nothing is wrong, and it is made again.",
 		See: "An interrupted call",
 		Talk: func(r *talk.Room) {
@@ -229,8 +227,6 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 			server.IsContinued()
 			ann.Sends("still there?")
 			ann.Hears(received)
-			ann.HangsUp()
-			server.Ends(0)
 		},
 	},
 	{

@@ -225,3 +225,37 @@ func ListensOnUnix(pid int, path string) (bool, error) {
 		return row.Path == path && row.Flags&listens != 0
 	}), nil
 }
+
+// Delayed returns how long the threads of the process and its descendants have
+// been ready to run while others had the processor, added up: the second number
+// of /proc/PID/schedstat (sched-stats in the kernel's documentation).
+func Delayed(pid int) (sum time.Duration) {
+	for _, p := range Tree(pid) {
+		dir := fmt.Sprintf("/proc/%d/task", p.PID)
+		tasks, _ := os.ReadDir(dir) // none: it has ended meanwhile
+		for _, task := range tasks {
+			stat, _ := os.ReadFile(dir + "/" + task.Name() + "/schedstat")
+			if fields := strings.Fields(string(stat)); len(fields) == 3 {
+				ns, _ := strconv.ParseInt(fields[1], 10, 64)
+				sum += time.Duration(ns)
+			}
+		}
+	}
+	return sum
+}
+
+// Spent returns how much processor time the process and its descendants have
+// used, those included that have ended (proc_pid_stat(5): cutime and cstime).
+func Spent(pid int) (sum time.Duration) {
+	const tick = time.Second / 100 // USER_HZ, the same on all of Linux
+	for _, p := range Tree(pid) {
+		proc, err := procfs.NewProc(p.PID)
+		if err != nil {
+			continue // it has ended meanwhile
+		}
+		if stat, err := proc.Stat(); err == nil {
+			sum += time.Duration(int(stat.UTime+stat.STime)+int(stat.CUTime+stat.CSTime)) * tick
+		}
+	}
+	return sum
+}

@@ -41,3 +41,9 @@ func CPU(pid int) (time.Duration, error) { return 0, ErrUnobservable }
 
 // ListensOnUnix reports whether a Unix domain socket listens under that path.
 func ListensOnUnix(pid int, path string) (bool, error) { return false, ErrUnobservable }
+
+// Delayed returns how long a process has been ready to run, and did not.
+func Delayed(pid int) time.Duration { return 0 }
+
+// Spent returns how much processor time a process and its descendants have used.
+func Spent(pid int) time.Duration { return 0 }

@@ -22,6 +22,7 @@
 //	<!-- diagram: WHAT -->                   drawn by hand, and says so
 //	<!-- steps: FILE -->                     the list below has a "- **Step N.** …" for each
 //	                                         "// Step N. …" of FILE, in the same order
+//	<!-- steps: FILE beyond OTHER -->        only for the steps that OTHER does not have, too
 //	<!-- lesson: to come -->                 a stage whose lesson is not written yet
 //
 // Files are named from the workbook's folder. Two kinds of block need no marker:

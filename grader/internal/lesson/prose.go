@@ -43,6 +43,21 @@ func countWords(blocks []Block) int {
 	return n
 }
 
+// unfolded returns the blocks without what <details> hide; summaries stay.
+func unfolded(blocks []Block) []Block {
+	var shown []Block
+	hidden := false
+	for _, b := range blocks {
+		closes := strings.Contains(strings.Join(b.Lines, "\n"), "</details>")
+		if !hidden {
+			shown = append(shown, b)
+			hidden = b.Kind == Text && strings.HasPrefix(b.Lines[0], "<details>")
+		}
+		hidden = hidden && !closes
+	}
+	return shown
+}
+
 // columns returns how wide a line is, with a tab as four.
 func columns(line string) int {
 	n := 0

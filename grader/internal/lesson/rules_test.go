@@ -84,6 +84,8 @@ func TestEveryRuleBites(t *testing.T) {
 		{"two hints", "\n3. How.", "", `numbered "12"`},
 		{"no hints", "<details><summary>got silence</summary>", "", "no <details>"},
 		{"a raw ladder", "silence</summary>\n\n", "silence</summary>\n", "a blank line below"},
+		{"too long after a ladder", "## Think about it\n", "## Think about it\n\n" +
+			strings.Repeat("word ", 1200), "words, want at most 1200"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			broken := strings.Replace(smallLesson, c.old, c.with, 1)
@@ -98,6 +100,30 @@ func TestEveryRuleBites(t *testing.T) {
 			require.Len(t, faults, 1)
 			assert.Contains(t, faults[0], c.want)
 		})
+	}
+}
+
+func TestHintsAreNotCounted(t *testing.T) {
+	page, err := Parse(smallBook(t), "01-small/README.md", strings.Replace(smallLesson, "3. How.",
+		"3. How.\n\n   "+strings.Repeat("word ", 1200), 1))
+	require.NoError(t, err)
+	assert.Empty(t, page.Faults())
+}
+
+// The second program of a lesson tells only what is new in it.
+func TestStepsBeyondAnotherProgram(t *testing.T) {
+	root := smallBook(t)
+	write(t, root, "01-small/second/server.go", strings.Replace(smallStage, "Talk.", "Speak.", 1))
+	const marker = "\n\n<!-- steps: 01-small/second/server.go beyond 01-small/server/server.go -->\n"
+	for told, want := range map[string]int{
+		"- **Steps 2 and 3.1.** Speak.":                                   0,
+		"- **Steps 2 and 3.1.** Talk.":                                    1,
+		"- **Step 1.** Wait for a client.\n- **Steps 2 and 3.1.** Speak.": 1,
+	} {
+		page, err := Parse(root, "01-small/README.md", strings.Replace(smallLesson, "3.1.** Talk.",
+			"3.1.** Talk."+marker+told, 1))
+		require.NoError(t, err)
+		assert.Len(t, page.Faults(), want, told)
 	}
 }
 

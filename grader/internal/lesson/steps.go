@@ -73,6 +73,24 @@ func exercises(root, folder string) ([]string, error) {
 	return found, err
 }
 
+// stepsOf returns the steps that a marker asks for: "FILE", or "FILE beyond
+// OTHER", which is what FILE asks of a reader who has done OTHER.
+func stepsOf(root, marker string) (file string, steps []Step, err error) {
+	file, other, beyond := strings.Cut(marker, " beyond ")
+	src, err := os.ReadFile(filepath.Join(root, file))
+	if err != nil || !beyond {
+		return file, Steps(string(src)), err
+	}
+	done, err := os.ReadFile(filepath.Join(root, other))
+	if err != nil {
+		return file, nil, err
+	}
+	old := Steps(string(done))
+	return file, slices.DeleteFunc(Steps(string(src)), func(s Step) bool {
+		return slices.ContainsFunc(old, func(o Step) bool { return o.First == s.First })
+	}), nil
+}
+
 // stepFaults compares the lists of the section "Your task" with the files.
 func stepFaults(p *Page) []string {
 	files, err := exercises(p.Root, p.Stage())
@@ -83,21 +101,20 @@ func stepFaults(p *Page) []string {
 	told := map[string]bool{}
 	task := &Page{Root: p.Root, Path: p.Path, Blocks: p.Section("Your task")}
 	for at, b := range task.Blocks {
-		kind, file := markerOf(b)
+		kind, rest := markerOf(b)
 		if kind != "steps" {
 			continue
 		}
-		told[file] = true
-		src, err := os.ReadFile(filepath.Join(p.Root, file))
+		file, want, err := stepsOf(p.Root, rest)
 		if err != nil {
 			return append(faults, p.fault(b, "%v", err))
 		}
+		told[file] = true
 		var list Block
 		if below := task.below(at); below < len(task.Blocks) {
 			list = task.Blocks[below]
 		}
-		want, got := Steps(string(src)), items(list)
-		if ok := slices.EqualFunc(want, got, tells); !ok {
+		if ok := slices.EqualFunc(want, items(list), tells); !ok {
 			faults = append(faults, p.fault(b, "these are not the steps of %s, which are\n%s",
 				file, listOf(want)))
 		}

@@ -47,10 +47,11 @@ func setReceiveBuffer(fd uintptr, bytes int) error {
 	return unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF, bytes)
 }
 
-// attributes: a process group of its own, so that it can be ended with its
-// children; and it ends when the grader does, however that ends.
+// attributes: a session of its own, so that it can be ended with its children,
+// and has its own share of the processor (autogroup, sched(7)); and it ends
+// when the grader does, however that ends.
 func attributes() *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	return &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL}
 }
 
 // launcher starts processes on one thread that never ends: the kernel sends

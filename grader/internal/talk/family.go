@@ -14,7 +14,7 @@ import (
 func (p *Program) GivesEachAProcess(people ...*Person) {
 	r := p.room
 	var holders map[*Person][]int
-	w := newWait()
+	w := p.room.newWait()
 	own := w.until(func() bool {
 		holders = r.holders(people)
 		var seen []int
@@ -86,7 +86,7 @@ func (p *Program) shownProcesses(pids []int) string {
 // HasNoZombies holds that somebody has waited for every child that has ended.
 func (p *Program) HasNoZombies() {
 	zombies := 0
-	w := newWait()
+	w := p.room.newWait()
 	none := w.until(func() bool {
 		zombies = kernel.Measure(p.PID).Zombies
 		return zombies == 0

@@ -16,8 +16,10 @@ import (
 	"example.org/sockets/grader/internal/verdict"
 )
 
-// Hold holds the checks of a suite, a subtest each, several at a time.
+// Hold holds the checks of a suite, a subtest each, several at a time, and
+// beside those of other suites.
 func Hold(t *testing.T, s Suite) {
+	t.Parallel()
 	candidate, ok := session.candidate(s.Program)
 	if !ok {
 		t.Skipf("%s is not examined", s.Program)
@@ -60,7 +62,7 @@ func hold(v *verdict.Check, candidate exam.Candidate, c Check, needs *outcome) {
 	if needs != nil {
 		<-needs.done
 		if s := needs.result.Status; s == verdict.Fail || s == verdict.Skip && needs.result.Max > 0 {
-			v.Status, v.Got = verdict.Skip, fmt.Sprintf("not held: it says nothing while the program fails %q", needs.result.Name)
+			v.Status, v.Got = verdict.Skip, fmt.Sprintf("not held yet: first comes %q", needs.result.Name)
 			return
 		}
 	}

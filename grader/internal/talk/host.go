@@ -41,7 +41,7 @@ func (r *Room) opens(door sandbox.Door) *Host {
 func (h *Host) Accepts() *Person {
 	r, want := h.room, "the client connects to "+h.room.addr
 	var conn net.Conn
-	w := newWait()
+	w := r.newStart()
 	connected := w.until(func() (ok bool) {
 		// The listener has a limit of its own, short enough to notice that
 		// the client has ended.

@@ -23,7 +23,7 @@ type Watch struct {
 // half must have done it before, and the kernel of the other side have taken
 // note: that would be queued too.
 func (r *Room) Watch(people ...*Person) *Watch {
-	newWait().until(func() bool {
+	r.newWait().until(func() bool {
 		return !slices.ContainsFunc(people, func(p *Person) bool {
 			s, _, err := r.box.Socket(p.here(), p.there())
 			must("look at a socket", err)
@@ -51,7 +51,7 @@ func (w *Watch) EndedFirst(first *Person) {
 	defer unix.Close(w.epoll)
 	r, want := w.room, fmt.Sprintf("%s's connection ends first", first.name)
 	var order []*Person
-	limit := newWait()
+	limit := r.newWait()
 	all := limit.until(func() bool {
 		events := make([]unix.EpollEvent, 1)
 		n, err := unix.EpollWait(w.epoll, events, 0)

@@ -1,47 +1,93 @@
 package talk
 
 import (
-	"crypto/sha256"
-	"slices"
-	"sync"
+	"os"
 	"time"
+
+	"example.org/sockets/grader/internal/kernel"
 )
 
-// The two times that rule all waiting. A wait for something ends when it is
-// there; only silence lasts its full length.
+// The times that rule all waiting. A wait for something ends when it is there;
+// only silence lasts its full length.
 const (
-	patience = 2 * time.Second        // how long an answer may take, on a machine at rest
-	silence  = 250 * time.Millisecond // how long nothing has to happen to be called silence
+	patience = 1500 * time.Millisecond // how long an answer may take, to begin with
+	grace    = 500 * time.Millisecond  // how much longer, each time the machine is too busy to tell
+	most     = 10 * time.Second        // how long at the most, however busy it is
+	silence  = 250 * time.Millisecond  // how long nothing has to happen to be called silence
 )
 
-// A wait is a wait that is under way, with its limit.
+// A wait is a wait that is under way, with its limit. The limit moves while
+// the program is kept from running: a busy machine is no reason to fail it.
 type wait struct {
-	began time.Time
-	limit time.Duration
-	pause time.Duration // between two looks at something that gives no notice
+	room     *Room
+	began    time.Time
+	limit    time.Duration
+	pause    time.Duration // between two looks at something that gives no notice
+	starting bool          // the program has only begun: some take long to load
+
+	moved  bool   // the limit has been moved
+	excuse excuse // what the program had been up to by then
 }
 
-func newWait() *wait {
-	return &wait{began: time.Now(), limit: usual(), pause: time.Millisecond}
+// An excuse is what a program can say for itself when an answer is late.
+type excuse struct {
+	delayed time.Duration // it was ready to run, and others had the processor
+	spent   time.Duration // it ran
+	newest  int           // the youngest process that it has started
 }
 
-// usual is how long a wait may last: patience, times how much slower the
-// machine was at the last look.
-func usual() time.Duration {
-	return time.Duration(float64(patience) * session.paper.Patience * slowness.last())
+func (r *Room) newWait() *wait {
+	return &wait{
+		room: r, began: time.Now(), pause: time.Millisecond,
+		limit: time.Duration(float64(patience) * session.paper.Patience),
+	}
+}
+
+// newStart is a wait for a program that has only begun.
+func (r *Room) newStart() *wait {
+	w := r.newWait()
+	w.starting = true
+	return w
 }
 
 func (w *wait) deadline() time.Time { return w.began.Add(w.limit) }
 
-// over reports whether the limit has passed. Before it says so, it looks again
-// how busy the machine is: a slow one gets more time.
+// over reports whether the limit has passed. It moves the limit at least once,
+// to see what the program does meanwhile, and again for as long as it has an
+// excuse.
 func (w *wait) over() bool {
 	if time.Now().Before(w.deadline()) {
 		return false
 	}
-	slowness.measure()
-	w.limit = max(w.limit, usual())
-	return !time.Now().Before(w.deadline())
+	before := w.excuse
+	w.excuse = w.room.excuses()
+	if w.limit >= most || w.moved && !w.excused(before) {
+		return true
+	}
+	w.moved, w.limit = true, time.Since(w.began)+grace
+	return false
+}
+
+// excused reports whether the program was kept from running since before, for a
+// good part of the time. One that starts may also run, or start others.
+func (w *wait) excused(before excuse) bool {
+	if w.excuse.delayed-before.delayed >= grace/4 {
+		return true
+	}
+	return w.starting && (w.excuse.newest != before.newest || w.excuse.spent > before.spent)
+}
+
+// excuses looks at the program, or at the grader while there is none.
+func (r *Room) excuses() (e excuse) {
+	pid := os.Getpid()
+	if r.program != nil && !r.program.Ended() {
+		pid = r.program.PID
+	}
+	for _, process := range kernel.Tree(pid) {
+		e.newest = max(e.newest, process.PID)
+	}
+	e.delayed, e.spent = kernel.Delayed(pid), kernel.Spent(pid)
+	return e
 }
 
 // until looks at something that gives no notice, ever less often, until it is
@@ -55,44 +101,4 @@ func (w *wait) until(so func() bool) bool {
 		w.pause = min(2*w.pause, 16*time.Millisecond)
 	}
 	return true
-}
-
-// slowness is how many times longer a piece of work takes than on this machine
-// at its best, because others want the processor too.
-var slowness = load{times: 1}
-
-type load struct {
-	mu    sync.Mutex
-	best  time.Duration // of one piece of work, ever
-	spent time.Duration // on the last pieces; what is long ago counts less
-	work  time.Duration // what they would have taken at best
-	times float64
-}
-
-func (l *load) last() float64 {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.times
-}
-
-// measure does a fixed piece of work some times over. What a busy machine does
-// to it is uneven: the shortest run shows the machine, the sum shows the load.
-func (l *load) measure() {
-	const rounds = 20
-	var runs []time.Duration
-	var total time.Duration
-	work := make([]byte, 256<<10)
-	for range rounds {
-		began := time.Now()
-		sha256.Sum256(work)
-		runs = append(runs, time.Since(began))
-		total += runs[len(runs)-1]
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if shortest := slices.Min(runs); l.best == 0 || shortest < l.best {
-		l.best = shortest
-	}
-	l.spent, l.work = l.spent/2+total, l.work/2+rounds*l.best
-	l.times = min(max(1, float64(l.spent)/float64(l.work)), 10)
 }

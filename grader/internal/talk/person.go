@@ -54,7 +54,7 @@ func (r *Room) client(name string, door sandbox.Door) *Person {
 // somebody does.
 func (r *Room) dial(door sandbox.Door) (conn net.Conn, err error) {
 	network, addr := r.network()
-	w := newWait()
+	w := r.newWait()
 	w.until(func() bool {
 		ctx, cancel := context.WithDeadline(context.Background(), w.deadline())
 		defer cancel()
@@ -71,13 +71,13 @@ func (p *Person) Sends(text string) {
 }
 
 func (p *Person) writes(b []byte) {
-	w := newWait()
+	w := p.room.newWait()
 	for len(b) > 0 {
 		_ = p.conn.SetWriteDeadline(w.deadline()) // ignored: Write says
 		n, err := p.conn.Write(b)
 		b = b[n:]
 		if n > 0 {
-			w = newWait()
+			w = p.room.newWait()
 		}
 		if err == nil || isTimeout(err) && !w.over() {
 			continue
@@ -112,7 +112,7 @@ func (p *Person) HearsBack(texts ...string) {
 // reads reads what is due, or up to the first wrong byte, or the end.
 func (p *Person) reads(want []byte) (got []byte, end error) {
 	got = make([]byte, 0, len(want))
-	for w := newWait(); len(got) < len(want); {
+	for w := p.room.newWait(); len(got) < len(want); {
 		_ = p.conn.SetReadDeadline(w.deadline()) // ignored: Read says
 		p.hurries()
 		n, err := p.conn.Read(got[len(got):len(want)])
@@ -125,7 +125,7 @@ func (p *Person) reads(want []byte) (got []byte, end error) {
 		case differs(got, want) < len(got):
 			return got, nil
 		case n > 0:
-			w = newWait()
+			w = p.room.newWait()
 		}
 	}
 	return got, nil
@@ -187,7 +187,7 @@ func (p *Person) HearsEnd() {
 // hearsAll reads to the end, or until there is more than limit.
 func (p *Person) hearsAll(limit int) (got []byte, end error) {
 	b := make([]byte, 32<<10)
-	for w := newWait(); len(got) < limit; {
+	for w := p.room.newWait(); len(got) < limit; {
 		_ = p.conn.SetReadDeadline(w.deadline()) // ignored: Read says
 		n, err := p.conn.Read(b)
 		got = append(got, b[:n]...)
@@ -197,7 +197,7 @@ func (p *Person) hearsAll(limit int) (got []byte, end error) {
 		case err != nil && !isTimeout(err):
 			return got, err
 		case n > 0:
-			w = newWait()
+			w = p.room.newWait()
 		}
 	}
 	return got, nil

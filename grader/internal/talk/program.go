@@ -42,12 +42,8 @@ func (p *Program) Listens() {
 	if !kernel.Observable() {
 		return // whoever connects tries until it listens
 	}
-	w := newWait()
+	w := r.newStart()
 	listening := w.until(func() bool { return p.Ended() || r.listening() })
-	for n := 0; !listening && n < 5 && p.isBusy(); n++ { // an interpreter may take its time
-		w.limit += usual()
-		listening = w.until(func() bool { return p.Ended() || r.listening() })
-	}
 	switch {
 	case p.Ended():
 		r.fails(p.lastWords(), "a server that listens on "+r.addr)
@@ -109,7 +105,7 @@ func (p *Program) panicked() bool {
 
 // waits waits for the program to end.
 func (p *Program) waits(want string) {
-	w := newWait()
+	w := p.room.newWait()
 	if !w.until(p.Ended) {
 		p.room.fails(fmt.Sprintf("%s is still running after %s", p.name, seconds(w)), want)
 	}
@@ -215,7 +211,7 @@ func (p *Program) IsKilled() {
 	p.killed()
 	for _, process := range tree {
 		if p.PID != process.PID {
-			killed(process.PID)
+			p.killedToo(process.PID)
 		}
 	}
 	p.room.notes("%s is killed", p.name)
@@ -229,19 +225,19 @@ func (p *Program) IsKilledAlone() {
 
 func (p *Program) killed() {
 	p.Signal(os.Kill)
-	if !newWait().until(p.Ended) {
+	if !p.room.newWait().until(p.Ended) {
 		panic(fmt.Errorf("process %d has been killed and does not end", p.PID))
 	}
 }
 
-// killed kills another process, and waits until it is gone.
-func killed(pid int) {
+// killedToo kills another process, and waits until it is gone.
+func (p *Program) killedToo(pid int) {
 	process, err := os.FindProcess(pid)
 	if err != nil {
 		return // it has ended
 	}
 	_ = process.Kill() // ignored: it has ended
-	newWait().until(func() bool {
+	p.room.newWait().until(func() bool {
 		now, err := kernel.Look(pid)
 		return err != nil || now.Zombie()
 	})

@@ -15,6 +15,9 @@ func (p *Program) ListensOnlyThere() {
 	r := p.room
 	table, err := r.box.Sockets()
 	must("read the socket table", err)
+	if p.Ended() {
+		r.fails(p.lastWords(), "a server that goes on listening on "+r.addr)
+	}
 	var where []string
 	for _, s := range r.listeners(table) {
 		where = append(where, s.Local.String())
@@ -44,7 +47,7 @@ func (p *Person) HasBeenRead() {
 		<-silent()
 		return
 	}
-	w := newWait()
+	w := p.room.newWait()
 	read := w.until(func() bool {
 		s, ok := p.theirs()
 		return !ok || s.ReceiveQueue == 0 && (s.Inode != 0 || r.role == client)

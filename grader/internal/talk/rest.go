@@ -13,7 +13,7 @@ import (
 func (r *Room) Settles() {
 	const asleep, awake = 6, 40 // looks in which nothing has moved, 16 ms apart
 	last, same := "", 0
-	newWait().until(func() bool {
+	r.newWait().until(func() bool {
 		now := r.motion()
 		if same++; now != last {
 			last, same = now, 0
@@ -59,7 +59,7 @@ func (p *Program) UsesNoProcessorTime() {
 	if !kernel.Observable() {
 		return // a check that asks nothing else is not held here
 	}
-	w := newWait()
+	w := p.room.newWait()
 	for {
 		before, began := p.clocks(), time.Now()
 		<-time.After(restful)
@@ -76,18 +76,6 @@ func (p *Program) UsesNoProcessorTime() {
 				"less than 1 % of one core")
 		}
 	}
-}
-
-// isBusy reports whether the program uses the processor.
-func (p *Program) isBusy() bool {
-	before := p.clocks()
-	<-time.After(restful / 3)
-	for pid, clock := range p.clocks() {
-		if clock-before[pid] > time.Millisecond {
-			return true
-		}
-	}
-	return false
 }
 
 // clocks reads the processor clocks of the program and its children.

@@ -32,7 +32,6 @@ func Main(m *testing.M, suites []Suite, answers func(dir string) ([]exam.Candida
 	sandbox.Adopt()
 	sandbox.Conceal()
 	defer sandbox.Sweep()
-	slowness.measure()
 	// A check that waits for another one takes a place among the parallel
 	// tests: there are enough for all, and places bound those that are held.
 	flag.Parse()

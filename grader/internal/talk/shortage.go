@@ -43,7 +43,7 @@ func (p *Program) HasDescriptorsAgain() {
 func (p *Program) HasForgotten(people ...*Person) {
 	for _, person := range people {
 		var s kernel.Socket
-		w := newWait()
+		w := p.room.newWait()
 		gone := w.until(func() (gone bool) {
 			s, gone = person.theirs()
 			return !gone || s.State != kernel.Established && s.State != kernel.CloseWait

@@ -49,7 +49,7 @@ func (p *Program) becomes(signal syscall.Signal, stopped bool) {
 	for _, process := range tree {
 		_ = unix.Kill(process.PID, signal) // ignored: it has ended
 	}
-	newWait().until(func() bool {
+	p.room.newWait().until(func() bool {
 		for _, process := range tree {
 			now, err := kernel.Look(process.PID)
 			if err == nil && !now.Zombie() && now.Stopped() != stopped {
@@ -63,7 +63,7 @@ func (p *Program) becomes(signal syscall.Signal, stopped bool) {
 // rests waits until every thread of the program and its children sleeps, which
 // is until it sits in a call that blocks. One that never rests is not waited
 // for any longer.
-func (p *Program) rests() { newWait().until(p.sleeps) }
+func (p *Program) rests() { p.room.newWait().until(p.sleeps) }
 
 // sleeps reports whether every thread of the program and its children sleeps.
 func (p *Program) sleeps() bool {

@@ -33,13 +33,13 @@ func (p *Program) quits() {
 		if process, err := os.FindProcess(child); err == nil {
 			_ = process.Signal(syscall.SIGQUIT) // ignored: it has ended
 		}
-		newWait().until(func() bool {
+		p.room.newWait().until(func() bool {
 			now, err := kernel.Look(child)
 			return err != nil || now.Zombie()
 		})
 	}
 	p.Quit()
-	newWait().until(p.Ended)
+	p.room.newWait().until(p.Ended)
 }
 
 // spokesmen is how many children are asked where they are.

@@ -18,7 +18,7 @@ const (
 // Uses returns what the program and its children use, once it changes no more.
 func (p *Program) Uses() (u kernel.Usage) {
 	same := 0
-	newWait().until(func() bool {
+	p.room.newWait().until(func() bool {
 		now := kernel.Measure(p.PID)
 		now.CPU, now.Resident = 0, now.Resident>>20<<20
 		if same++; now != u {
@@ -37,7 +37,7 @@ func (p *Program) IsBackTo(before kernel.Usage) {
 	r := p.room
 	var now kernel.Usage
 	var left kernel.Table
-	w := newWait()
+	w := p.room.newWait()
 	back := w.until(func() bool {
 		now, left = kernel.Measure(p.PID), r.leftovers()
 		return len(left) == 0 && now.Processes-now.Zombies <= before.Processes-before.Zombies &&
@@ -80,7 +80,7 @@ func (r *Room) present(s kernel.Socket) bool {
 func (p *Program) HasNotGrown(before kernel.Usage) {
 	r := p.room
 	var now kernel.Usage
-	w := newWait()
+	w := p.room.newWait()
 	small := w.until(func() bool {
 		now = kernel.Measure(p.PID)
 		return now.Threads <= before.Threads+spareThreads && now.Resident < before.Resident+spareMemory
@@ -97,7 +97,7 @@ func (p *Program) HasNotGrown(before kernel.Usage) {
 func (p *Program) StaysSmall(before kernel.Usage) {
 	r := p.room
 	last, since := "", time.Now()
-	newWait().until(func() bool {
+	p.room.newWait().until(func() bool {
 		now := kernel.Measure(p.PID)
 		if now.Resident >= before.Resident+spareMemory {
 			r.notes("%s uses %s", p.name, shownUsage(now))
