@@ -215,6 +215,24 @@ var turn = make(chan struct{}, 1)`,
 		caughtBy: "reset-unread turns-reset", perhaps: "reset-ended reset-queued vanished-leave-nothing",
 	},
 	{
+		program: "02-multi-client/threads", bug: "panics when its client has gone",
+		old: `		if err != nil || n == 0 {
+			return
+		}
+		// Step 6. Send back what came, all of it, before reading on.
+		if err := sendAll(conn, data[:n]); err != nil {
+`, new: `		if n == 0 {
+			return
+		}
+		if err != nil {
+			panic(err)
+		}
+		if err := sendAll(conn, data[:n]); err != nil {
+			panic(err)
+`,
+		caughtBy: "crowd reset-silent reset-talk reset-unread reset-ended bystander vanished-leave-nothing", perhaps: "reset-queued",
+	},
+	{
 		program: "02-multi-client/sequential", bug: "asks an accepted client who it is, and panics",
 		old: `		echo(conn)
 `, new: `		if _, err := unix.Getpeername(conn); err != nil {
@@ -308,7 +326,7 @@ var kept [][]byte`,
 		if err := sendAll(conn, data[:n]); err != nil {
 			return
 		}
-`, new: `	owed, data := make(chan []byte, 1<<20), make([]byte, 1024)
+`, new: `	owed, data := make(chan []byte, 1<<16), make([]byte, 1024)
 	defer close(owed)
 	go func() {
 		defer unix.Close(conn)
@@ -323,7 +341,7 @@ var kept [][]byte`,
 		}
 		owed <- append([]byte(nil), data[:n]...)
 `,
-		caughtBy: "memory",
+		caughtBy: "memory", perhaps: "stays-small",
 	},
 	{
 		program: "02-multi-client/threads", bug: "ends when it is out of descriptors",
@@ -371,7 +389,7 @@ var kept [][]byte`,
 	for {
 		n, err := unix.Read(conn, data)
 `,
-		caughtBy: "signals",
+		caughtBy: "signals", perhaps: "stays-small crowd flood",
 	},
 	{
 		program: "02-multi-client/sequential", bug: "ends at any signal",

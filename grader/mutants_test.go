@@ -93,7 +93,10 @@ func TestChecks(t *testing.T) {
 	}
 }
 
-var perturbed = flag.Float64("patience", 0.5, "how long a mutant is waited for, as a multiple of the usual")
+var (
+	exact     = flag.Bool("exact", false, "hold every check against each mutant, and not those alone that catch it")
+	perturbed = flag.Float64("patience", 0.5, "how long a mutant is waited for, as a multiple of the usual")
+)
 
 // objections builds the mutant, and returns the checks that it fails.
 func (m mutant) objections(t *testing.T, ws *program.Workshop, tests string) []string {
@@ -112,8 +115,11 @@ func (m mutant) objections(t *testing.T, ws *program.Workshop, tests string) []s
 	built, err := ws.Build(t.Context(), work)
 	require.NoError(t, err)
 	require.True(t, built.Build.OK, built.Build.Output)
-	v, err := exam.Run(t.Context(), exam.Paper{Seed: "mutants", Patience: *perturbed, Programs: []exam.Candidate{built.Candidate}},
-		exam.Options{Tests: tests})
+	paper := exam.Paper{Seed: "mutants", Patience: *perturbed, Programs: []exam.Candidate{built.Candidate}}
+	if !*exact && m.caughtBy != "" {
+		paper.Only = strings.Fields(m.caughtBy)
+	}
+	v, err := exam.Run(t.Context(), paper, exam.Options{Tests: tests})
 	require.NoError(t, err)
 	require.Empty(t, v.Tampering)
 	return failures(t, v.Programs[0])

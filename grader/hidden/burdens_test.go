@@ -100,6 +100,7 @@ func (p promises) short() talk.Check {
 		c.Talk = func(r *talk.Room) {
 			server := r.Server()
 			server.RunsOutOfDescriptors()
+			r.ComeAndGo(1) // accept had a descriptor in reserve
 			r.Client("ann")
 			server.UsesNoProcessorTime()
 			server.StillRuns()
@@ -125,6 +126,7 @@ func (p promises) shortAgain() talk.Check {
 			cid.HangsUp()
 			ann.HangsUp()
 			server.HasForgotten(ann, cid)
+			r.Client("eve").HangsUp() // a server may turn away one more
 			dan := r.Client("dan")
 			dan.HearsBack("I am dan")
 		},

@@ -13,6 +13,7 @@ import (
 
 	"example.org/sockets/grader/internal/exam"
 	"example.org/sockets/grader/internal/kernel"
+	"example.org/sockets/grader/internal/sandbox"
 	"example.org/sockets/grader/internal/verdict"
 )
 
@@ -25,7 +26,7 @@ func Hold(t *testing.T, s Suite) {
 		t.Skipf("%s is not examined", s.Program)
 	}
 	settled := map[string]*outcome{}
-	for _, c := range s.Checks {
+	for _, c := range session.asked(s) {
 		o := &outcome{done: make(chan struct{})}
 		settled[c.ID] = o
 		needs := settled[c.Needs] // nil without one
@@ -128,6 +129,23 @@ func (r *Room) holds(v *verdict.Check, conversation func(*Room)) {
 		}
 	}()
 	conversation(r)
+	r.endsWell()
+}
+
+// endsWell holds that the conversation has not killed the server: whoever talks
+// to one that is about to end may still have been answered.
+func (r *Room) endsWell() {
+	p := r.program
+	if p == nil || r.role != server || !kernel.Observable() {
+		return
+	}
+	for began := time.Now(); !p.Ended() && !p.sleeps() && time.Since(began) < silence; {
+		<-time.After(time.Millisecond)
+	}
+	if p.Ended() && !p.expected && p.End() != (sandbox.End{}) {
+		r.notes("%s %s", p.name, p.End())
+		r.fails(p.lastWords(), p.name+" goes on")
+	}
 }
 
 // awaitsEnd gives a program that is about to end the time to do so: whoever

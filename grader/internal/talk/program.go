@@ -15,6 +15,8 @@ import (
 type Program struct {
 	room *Room
 	name string // "the server", "the client"
+
+	expected bool // somebody waits for its end, or has brought it about
 	*sandbox.Process
 }
 
@@ -105,6 +107,7 @@ func (p *Program) panicked() bool {
 
 // waits waits for the program to end.
 func (p *Program) waits(want string) {
+	p.expected = true
 	w := p.room.newWait()
 	if !w.until(p.Ended) {
 		p.room.fails(fmt.Sprintf("%s is still running after %s", p.name, seconds(w)), want)
@@ -224,6 +227,7 @@ func (p *Program) IsKilledAlone() {
 }
 
 func (p *Program) killed() {
+	p.expected = true
 	p.Signal(os.Kill)
 	if !p.room.newWait().until(p.Ended) {
 		panic(fmt.Errorf("process %d has been killed and does not end", p.PID))

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"sync"
 	"testing"
 
@@ -93,6 +94,16 @@ func (s *examination) candidate(program string) (exam.Candidate, bool) {
 	return exam.Candidate{}, false
 }
 
+// asked are the checks of a suite that are to be held.
+func (s *examination) asked(suite Suite) (checks []Check) {
+	for _, c := range suite.Checks {
+		if s.paper.Only == nil || slices.Contains(s.paper.Only, c.ID) {
+			checks = append(checks, c)
+		}
+	}
+	return checks
+}
+
 // announces writes down every check that is going to be held.
 func (s *examination) announces(suites []Suite) {
 	s.write(exam.Event{Isolation: string(sandbox.Best())})
@@ -100,7 +111,7 @@ func (s *examination) announces(suites []Suite) {
 		if _, ok := s.candidate(suite.Program); !ok && !s.paper.List {
 			continue
 		}
-		for _, c := range suite.Checks {
+		for _, c := range s.asked(suite) {
 			s.write(exam.Event{Program: suite.Program, Planned: true, Check: suite.describe(c)})
 		}
 	}

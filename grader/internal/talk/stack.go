@@ -27,6 +27,7 @@ func (p *Program) where() []string {
 // quits has the program and its children print where they are: the Go runtime
 // does so on SIGQUIT, and ends. The children do it first, each for itself.
 func (p *Program) quits() {
+	p.expected = true
 	tree := kernel.Tree(p.PID)
 	for i := len(tree) - 1; i > 0 && i >= len(tree)-spokesmen; i-- {
 		child := tree[i].PID
