@@ -91,14 +91,19 @@ func (p *Person) writes(b []byte) {
 func (p *Person) Hears(text string) {
 	got, end := p.reads([]byte(text))
 	if string(got) != text {
-		p.notesHeard(got, end)
-		if len(got) == 0 && end != nil {
-			p.room.fails(fmt.Sprintf("%s has heard %s", p.name, ending(end)), quote([]byte(text)))
-		}
-		gotText, wantText := compare(got, []byte(text), ended(end))
-		p.room.fails(gotText, wantText)
+		p.misheard(got, end, text)
 	}
 	p.room.notes("%s hears %s", p.name, quote(got))
+}
+
+// misheard ends the check: something else was due.
+func (p *Person) misheard(got []byte, end error, due string) {
+	p.notesHeard(got, end)
+	if len(got) == 0 && end != nil {
+		p.room.fails(fmt.Sprintf("%s has heard %s", p.name, ending(end)), quote([]byte(due)))
+	}
+	gotText, wantText := compare(got, []byte(due), ended(end))
+	p.room.fails(gotText, wantText)
 }
 
 // HearsBack sends each text, and hears it come back before the next is sent.
@@ -112,7 +117,7 @@ func (p *Person) HearsBack(texts ...string) {
 // reads reads what is due, or up to the first wrong byte, or the end.
 func (p *Person) reads(want []byte) (got []byte, end error) {
 	got = make([]byte, 0, len(want))
-	for w := p.room.newWait(); len(got) < len(want); {
+	for w := p.newWait(); len(got) < len(want); {
 		_ = p.conn.SetReadDeadline(w.deadline()) // ignored: Read says
 		p.hurries()
 		n, err := p.conn.Read(got[len(got):len(want)])
@@ -125,7 +130,7 @@ func (p *Person) reads(want []byte) (got []byte, end error) {
 		case differs(got, want) < len(got):
 			return got, nil
 		case n > 0:
-			w = p.room.newWait()
+			w = p.newWait()
 		}
 	}
 	return got, nil
@@ -187,7 +192,7 @@ func (p *Person) HearsEnd() {
 // hearsAll reads to the end, or until there is more than limit.
 func (p *Person) hearsAll(limit int) (got []byte, end error) {
 	b := make([]byte, 32<<10)
-	for w := p.room.newWait(); len(got) < limit; {
+	for w := p.newWait(); len(got) < limit; {
 		_ = p.conn.SetReadDeadline(w.deadline()) // ignored: Read says
 		n, err := p.conn.Read(b)
 		got = append(got, b[:n]...)
@@ -197,7 +202,7 @@ func (p *Person) hearsAll(limit int) (got []byte, end error) {
 		case err != nil && !isTimeout(err):
 			return got, err
 		case n > 0:
-			w = p.room.newWait()
+			w = p.newWait()
 		}
 	}
 	return got, nil
@@ -257,6 +262,17 @@ func (p *Person) theirs() (s kernel.Socket, ok bool) {
 	s, ok, err := p.room.box.Socket(p.there(), p.here())
 	must("look at a socket", err)
 	return s, ok
+}
+
+// isBeingSent reports whether the kernel holds bytes that the program has sent,
+// and none of them has arrived yet.
+func (p *Person) isBeingSent() bool {
+	if _, tcp := p.room.tcp(); !tcp || !kernel.Observable() {
+		return false
+	}
+	s, _ := p.theirs()
+	mine, ok, err := p.room.box.Socket(p.here(), p.there())
+	return s.SendQueue > 0 && ok && err == nil && mine.ReceiveQueue == 0
 }
 
 func addrPort(addr net.Addr) netip.AddrPort {

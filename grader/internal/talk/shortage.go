@@ -1,7 +1,9 @@
 package talk
 
 import (
+	"errors"
 	"fmt"
+	"syscall"
 
 	"example.org/sockets/grader/internal/kernel"
 	"example.org/sockets/grader/internal/sandbox"
@@ -56,6 +58,28 @@ func (p *Program) HasForgotten(people ...*Person) {
 			p.room.fails(fmt.Sprintf("the connection of %s, who has left, %s after %s", person.name, where, seconds(w)),
 				fmt.Sprintf("%s closes it", p.name))
 		}
+	}
+}
+
+// TakesOneOf holds that one of these, who come one after the other, is served.
+// A server that was short of descriptors may be about to turn one away.
+func (r *Room) TakesOneOf(names ...string) {
+	for i, name := range names {
+		p, text := r.Client(name), "I am "+name
+		if _, err := p.conn.Write([]byte(text)); err == nil { // else it has been turned away
+			p.room.notes("%s sends %s", p.name, quote([]byte(text)))
+		}
+		got, end := p.reads([]byte(text))
+		away := isEnd(end) || errors.Is(end, syscall.ECONNRESET)
+		switch {
+		case string(got) == text:
+			r.notes("%s hears %s", p.name, quote(got))
+			return
+		case !away || len(got) > 0 || i == len(names)-1:
+			p.misheard(got, end, text)
+		}
+		p.notesHeard(got, end)
+		p.HangsUp()
 	}
 }
 

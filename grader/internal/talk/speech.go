@@ -77,7 +77,7 @@ func (p *Person) HearsTheRest() { p.HearsSome(p.speech.due) }
 // follows reads up to the byte that goal counts from the beginning.
 func (p *Person) follows(goal int) {
 	s, b, want := p.speech, make([]byte, gulp), make([]byte, gulp)
-	for w := p.room.newWait(); s.heard < goal; {
+	for w := p.newWait(); s.heard < goal; {
 		_ = p.conn.SetReadDeadline(w.deadline()) // ignored: Read says
 		p.hurries()
 		n, err := p.conn.Read(b[:min(len(b), goal-s.heard)])
@@ -92,7 +92,7 @@ func (p *Person) follows(goal int) {
 		case err != nil && !isTimeout(err):
 			p.strays(goal, ended(err))
 		case n > 0:
-			w = p.room.newWait()
+			w = p.newWait()
 		}
 	}
 }
