@@ -205,7 +205,7 @@ func (p *page) sum(v verdict.Verdict) {
 	add(total[verdict.Broken], "broken by the grader")
 	add(unbuilt, "without a program")
 	p.block(p.bold, "", 0, strings.Join(parts, " · "))
-	if v.Seed != "" {
+	if v.Isolation != "" { // some program has run
 		p.block(p.dim, "", 0, "isolation "+v.Isolation+" · the same inputs again: --seed "+v.Seed)
 	}
 }
