@@ -60,6 +60,7 @@ var launcher = sync.OnceValue(func() chan<- launching {
 	c := make(chan launching)
 	go func() {
 		runtime.LockOSThread()
+		withhold()
 		for l := range c {
 			l.err <- own.start(l.cmd)
 		}
