@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-
 	"example.org/sockets/solutions/03-selector/selector"
 	"golang.org/x/sys/unix"
 )
@@ -99,7 +97,8 @@ func serviceConnection(
 			return err
 		}
 		if n > 0 {
-			c.out = bytes.Clone(data[:n]) // Python: data['buffer'] = recv_data
+			// Python: data['buffer'] = recv_data
+			c.out = append([]byte{}, data[:n]...)
 		} else {
 			_ = clients.Unregister(conn) // Python: client.unregister(sock)
 			_ = unix.Close(conn)         // Python: sock.close()
