@@ -16,7 +16,7 @@ func main() {
 	log.SetFlags(0)
 	log.SetPrefix("ann: ")
 	addr := flag.String("addr", "127.0.0.1:65432", "talk to `HOST:PORT`")
-	mib := flag.Int("mib", 32, "send this many `MIB`")
+	mib := flag.Int("mib", 16, "send this many `MIB`")
 	late := flag.Duration("late", time.Second, "read so much later, a `TIME`")
 	bye := flag.Bool("bye", false, "end the stream before reading")
 	flag.Parse()
@@ -66,13 +66,17 @@ func says(conn net.Conn, out []byte, late time.Duration) (rest []byte) {
 	return out
 }
 
-// hears reads n bytes, or until nothing comes any more, and says why.
+// hears reads n bytes, or until nothing comes any more, and says why. After
+// 2 MiB she rests: a server that writes as fast as she reads is then cut short.
 func hears(conn net.Conn, n int) (got []byte, end string) {
 	got = make([]byte, 0, n)
 	for len(got) < n {
 		_ = conn.SetReadDeadline(time.Now().Add(time.Second)) // ignored: open
-		m, err := conn.Read(got[len(got):n])
+		m, err := conn.Read(got[len(got):min(n, len(got)+64<<10)])
 		got = got[:len(got)+m]
+		if len(got) >= 2<<20 && len(got)-m < 2<<20 {
+			time.Sleep(100 * time.Millisecond)
+		}
 		if errors.Is(err, os.ErrDeadlineExceeded) {
 			return got, "then nothing for a second"
 		} else if err != nil {
