@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"os/exec"
 	"syscall"
 )
@@ -16,4 +17,15 @@ func init() {
 			panic(err)
 		}
 	}
+}
+
+// Files that outlive it, and folders that nobody may write to.
+func init() {
+	_ = os.MkdirAll("a/b", 0o755)
+	_ = os.WriteFile("a/b/c", []byte("kia ora"), 0o400)
+	_ = os.Symlink("/", "a/b/root")
+	if dir, err := os.MkdirTemp("", "litter"); err == nil {
+		_ = os.Chmod(dir, 0)
+	}
+	_ = os.Chmod("a/b", 0o500)
 }
