@@ -171,14 +171,28 @@ func TestTampering(t *testing.T) {
 	}
 }
 
-// A grader that is interrupted does not wait for its tests.
-func TestInterrupted(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	tests := script(t, events(t, first, planned("a"), result("a", verdict.Pass))+"exec sleep 1000\n")
-	start := time.Now()
-	_, err := Run(ctx, paper, Options{Tests: tests, Each: func(string, verdict.Check) { cancel() }})
-	assert.ErrorIs(t, err, context.Canceled)
-	assert.Less(t, time.Since(start), 20*time.Second)
+// Tests that are called off hear it from the end of their standard input, and
+// have time to tidy up; not for ever, and what they leave is removed.
+func TestCalledOff(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	defer func(before time.Duration) { farewell = before }(farewell)
+	begin := "mkdir -p $TMPDIR/a/b; chmod 0 $TMPDIR/a\n" + events(t, first, planned("a"), result("a", verdict.Pass))
+	done := filepath.Join(t.TempDir(), "done")
+	for patience, end := range map[time.Duration]string{
+		10 * time.Second:       "cat >/dev/null; echo tidy >" + done + "; exit 3\n",
+		100 * time.Millisecond: "exec sleep 1000\n",
+	} {
+		farewell = patience
+		ctx, cancel := context.WithCancel(t.Context())
+		start := time.Now()
+		_, err := Run(ctx, paper, Options{Tests: script(t, begin+end), Each: func(string, verdict.Check) { cancel() }})
+		assert.ErrorIs(t, err, context.Canceled)
+		assert.Less(t, time.Since(start), 20*time.Second)
+		left, err := os.ReadDir(os.TempDir())
+		require.NoError(t, err)
+		assert.Empty(t, left)
+	}
+	assert.FileExists(t, done)
 }
 
 // The list is all programs, and each with its points.

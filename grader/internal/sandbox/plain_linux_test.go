@@ -162,7 +162,7 @@ func TestNothingIsLeft(t *testing.T) {
 		"its child is in a session":    "setsid " + server + " &",
 		"its grandchild is":            `setsid sh -c 'setsid "$SERVER" & exit' & exit`,
 		"its child has left its files": `cd /; ` + server + ` >/dev/null 2>&1 </dev/null &`,
-		"it fills its folder":          `mkdir -p a/b; echo x >a/b/c; ln -s / a/root; chmod 500 a/b; exec ` + server,
+		"it bars its folder":           `mkdir -p a/b; echo x >a/b/c; ln -s / a/root; chmod 0 a/b; chmod 500 a; exec ` + server,
 	} {
 		t.Run(name, func(t *testing.T) {
 			box := plainBox(t)

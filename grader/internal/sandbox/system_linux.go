@@ -40,8 +40,9 @@ func claimAddr() (netip.AddrPort, net.PacketConn, error) {
 	return netip.AddrPort{}, nil, err
 }
 
-// claimPort is the UDP port that marks an address as taken: discard.
-const claimPort = 9
+// claimPort is the UDP port that marks an address as taken. Anybody may bind it
+// (ports below 1024 are root's), and no connection gets it by chance.
+const claimPort = 61000
 
 func setReceiveBuffer(fd uintptr, bytes int) error {
 	return unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF, bytes)
