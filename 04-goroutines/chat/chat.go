@@ -32,7 +32,7 @@ func talk(conn *net.TCPConn, all members) error {
 
 // readLine returns a line without its end. A last line without one is no line.
 func readLine(in *bufio.Reader) (string, error) {
-	// Step 5. Read no more than one line may hold: a longer one could go on
+	// Step 5. Read no more than one line may hold. A longer one could go on
 	// for ever, and fill the memory.
 	panic("step 5 is not written yet")
 }

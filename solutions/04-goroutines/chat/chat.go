@@ -67,7 +67,7 @@ func talk(conn *net.TCPConn, events chan<- func(all members)) error {
 
 // readLine returns a line without its end. A last line without one is no line.
 func readLine(in *bufio.Reader) (string, error) {
-	// Step 5. Read no more than one line may hold: a longer one could go on
+	// Step 5. Read no more than one line may hold. A longer one could go on
 	// for ever, and fill the memory. So in has room for so much, and no more.
 	line, err := in.ReadSlice('\n')
 	text := strings.TrimSuffix(strings.TrimSuffix(string(line), "\n"), "\r")
