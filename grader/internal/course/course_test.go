@@ -3,6 +3,7 @@ package course
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,15 +43,19 @@ func TestTheListIsTheWorkbook(t *testing.T) {
 	}
 }
 
+// unexamined are programs that are given to be watched, and those that have no
+// hidden checks yet.
+var unexamined = []string{"lecture", "client", "relay", "chat"}
+
 // A program that stands in a stage's folder is not forgotten in the list.
 func TestTheWorkbookIsTheList(t *testing.T) {
 	for _, s := range Stages() {
 		mains, err := filepath.Glob(filepath.Join(root, s.Name, "*", "main.go"))
 		require.NoError(t, err)
-		assert.Len(t, mains, len(s.Programs), s.Name)
 		for _, main := range mains {
-			_, ok := s.Program(filepath.Base(filepath.Dir(main)))
-			assert.True(t, ok, "%s is not in the list", main)
+			name := filepath.Base(filepath.Dir(main))
+			_, ok := s.Program(name)
+			assert.True(t, ok || slices.Contains(unexamined, name), "%s is not in the list", main)
 		}
 	}
 }
