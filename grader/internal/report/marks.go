@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/csv"
+	"os"
 	"path"
 	"path/filepath"
 	"strconv"
@@ -15,13 +16,42 @@ import (
 
 // The files that a report of a class consists of.
 const (
-	ClassPage = "class.html"
-	MarksFile = "marks.csv"
+	ClassPage   = "class.html"
+	MarksFile   = "marks.csv"
+	StudentsDir = "students" // a page for each student, in HTML and in Markdown
 )
 
 // Class writes all reports of a class into a folder.
 func Class(dir string, c *class.Class, o Options) error {
-	return Marks(filepath.Join(dir, MarksFile), c)
+	if err := os.MkdirAll(filepath.Join(dir, StudentsDir), 0o755); err != nil {
+		return err
+	}
+	err := c.Each(func(r class.Record) error {
+		var html, markdown bytes.Buffer
+		if err := Student(&html, r, c, o); err != nil {
+			return err
+		}
+		StudentMarkdown(&markdown, r, c, o)
+		name := filepath.Join(dir, StudentsDir, class.Slug(r.Student))
+		if err := class.WriteFile(name+".html", html.Bytes()); err != nil {
+			return err
+		}
+		return class.WriteFile(name+".md", markdown.Bytes())
+	})
+	if err != nil {
+		return err
+	}
+	var page bytes.Buffer
+	if err := Overview(&page, c, o); err != nil {
+		return err
+	}
+	if err := class.WriteFile(filepath.Join(dir, ClassPage), page.Bytes()); err != nil {
+		return err
+	}
+	if err := Marks(filepath.Join(dir, MarksFile), c); err != nil {
+		return err
+	}
+	return NewCanvas(filepath.Join(dir, CanvasFile), c)
 }
 
 // Marks writes a table of all marks, a student a line (RFC 4180). A
