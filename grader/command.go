@@ -21,6 +21,8 @@ type order struct {
 	as, exec         string // a folder or a command that stands in for a program
 	json, junit      string // files to write
 	seed, format     string
+	gradescope       string // a file to write
+	github           bool
 	verbose, listing bool
 
 	status int
@@ -42,6 +44,8 @@ func (o *order) command(args []string) *cobra.Command {
 		f.StringVar(&o.exec, "exec", "", "")
 		f.StringVar(&o.json, "json", "", "")
 		f.StringVar(&o.junit, "junit", "", "")
+		f.StringVar(&o.gradescope, "gradescope", "", "")
+		f.BoolVar(&o.github, "github", false, "")
 		f.StringVar(&o.seed, "seed", "", "")
 		f.StringVar(&o.format, "format", "", "")
 		f.BoolVarP(&o.verbose, "verbose", "v", false, "")
@@ -52,6 +56,9 @@ func (o *order) command(args []string) *cobra.Command {
 		// writes to its own standard output, and cannot be told otherwise.
 		Use: presenter, Hidden: true, DisableFlagParsing: true,
 		RunE: func(_ *cobra.Command, args []string) error { return cmd.Run(presenter, args) },
+	}, &cobra.Command{
+		Use: repeater, Hidden: true, Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return o.repeats(args[0]) },
 	})
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		name := ""
@@ -112,7 +119,7 @@ func (o *order) sensible(c *cobra.Command) error {
 	case set("as") && !set("exec") && len(o.folders) != 1:
 		return fmt.Errorf("--as needs one folder, or --exec COMMAND: it has %d folders", len(o.folders))
 	}
-	for flag, file := range map[string]string{"--json": o.json, "--junit": o.junit} {
+	for flag, file := range map[string]string{"--json": o.json, "--junit": o.junit, "--gradescope": o.gradescope} {
 		if file == "" || file == "-" && flag == "--json" {
 			continue
 		}

@@ -20,7 +20,7 @@ import (
 
 // The tests' own binary is gotestsum too: the grader starts itself again.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == presenter {
+	if len(os.Args) > 1 && (os.Args[1] == presenter || os.Args[1] == repeater) {
 		os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 	}
 	os.Exit(m.Run())

@@ -33,10 +33,11 @@ type step struct {
 // The measures of a diagram.
 const (
 	laneFirst = 130
-	laneGap   = 260
+	laneGap   = 230
 	rowTop    = 58
 	rowGap    = 30
-	textLimit = 58 // characters
+	textLimit = 50 // characters
+	letter    = 7  // how wide one is, nearly
 	rowsLimit = 60 // moves; of more, the first and the last are drawn
 )
 
@@ -74,7 +75,7 @@ func sequence(program string, transcript []string) diagram {
 	}
 	d.Width = laneFirst + (len(names)-1)*laneGap + 330
 	for i, a := range acts {
-		m := step{Time: a.time, Whole: a.text, Text: clipped(a.said), Y: rowTop + i*rowGap, Last: i == len(acts)-1}
+		m := step{Time: a.time, Whole: a.text, Text: clipped(a.said, textLimit), Y: rowTop + i*rowGap, Last: i == len(acts)-1}
 		own, other := x[a.who], x[examined]
 		if a.who == examined && len(people) > 0 {
 			other = x[people[0]]
@@ -89,10 +90,13 @@ func sequence(program string, transcript []string) diagram {
 			m.Arrow, m.X1, m.X2 = true, other, own
 		default:
 			m.X1, m.X2 = own, own
-			m.Text = clipped(a.said)
+			m.Text = clipped(a.said, textLimit)
 			if a.who == "" {
-				m.Text = clipped(a.text)
+				m.Text = clipped(a.text, textLimit)
 			}
+		}
+		if m.Arrow { // what it says stands above it
+			m.Text = clipped(m.Text, (max(m.X1, m.X2)-min(m.X1, m.X2)-24)/letter)
 		}
 		m.Left = m.X2 < m.X1
 		m.TextX = min(m.X1, m.X2) + 12
@@ -149,9 +153,9 @@ func cutRows(lines []string) []string {
 	return append(cut, lines[len(lines)-half:]...)
 }
 
-func clipped(s string) string {
-	if r := []rune(s); len(r) > textLimit {
-		return string(r[:textLimit-1]) + "…"
+func clipped(s string, limit int) string {
+	if r := []rune(s); len(r) > limit {
+		return string(r[:limit-1]) + "…"
 	}
 	return s
 }
