@@ -13,7 +13,7 @@ import (
 )
 
 // suites are the checks of all programs, in teaching order.
-var suites = []talk.Suite{blockingServer, blockingClient}
+var suites = []talk.Suite{blockingServer, blockingClient, sequential, threads, processes, selectorServer, goroutinesServer}
 
 func TestMain(m *testing.M) { os.Exit(talk.Main(m, suites, answers)) }
 

@@ -200,17 +200,3 @@ func write(dir, name string, text []byte) error {
 	}
 	return os.WriteFile(file, text, 0o644)
 }
-
-// isProgram reports whether a folder of a stage holds a program: one that is
-// given has no main.go.
-func (e Edition) isProgram(folder string) bool {
-	_, has := e[folder+"/main.go"]
-	return has && strings.Count(folder, "/") == 1
-}
-
-// isExercise reports whether a file is one that students write.
-func (e Edition) isExercise(name string) bool {
-	folder, file := path.Split(name)
-	folder = strings.TrimSuffix(folder, "/")
-	return e.isProgram(folder) && (file == path.Base(folder)+".go" || file == "server.go" || file == "client.go")
-}

@@ -49,23 +49,19 @@ func (e *LeakError) Error() string {
 // leaks looks for lines that only answers and hidden tests have. What a lesson
 // shows of an answer on purpose, in a block that says so, is no leak.
 func (e Edition) leaks(root string, stages []string) (found []Leak) {
-	given := map[string]string{}
-	for line := range strings.Lines(skeletons) {
-		sum, name, _ := strings.Cut(strings.TrimSpace(line), "  ")
-		given[name] = sum
-	}
+	given := exercises()
 	public := map[string]bool{}
 	for _, name := range e.names() {
 		text := e[name]
-		switch {
-		case path.Ext(name) != ".go":
+		if path.Ext(name) != ".go" {
 			continue
-		case !e.isExercise(name):
-		case given[name] != fmt.Sprintf("%x", sha256.Sum256(text)):
+		}
+		sum, isExercise := given[name]
+		if isExercise && sum != fmt.Sprintf("%x", sha256.Sum256(text)) {
 			found = append(found, Leak{File: name, From: "is not the skeleton that is given out: somebody has written in it (git restore " + name + ")"})
 			continue
 		}
-		if path.Base(name) == "main.go" || path.Base(name) == "main_test.go" || e.isExercise(name) || e.isGiven(name) {
+		if path.Base(name) == "main.go" || path.Base(name) == "main_test.go" || isExercise || e.isGiven(name, given) {
 			for line := range strings.Lines(string(text)) {
 				public[strings.TrimSpace(line)] = true
 			}
@@ -91,10 +87,26 @@ func (e Edition) leaks(root string, stages []string) (found []Leak) {
 	return found
 }
 
-// isGiven reports whether a file is part of a package that students read and
-// use, and do not write.
-func (e Edition) isGiven(name string) bool {
-	return strings.Count(name, "/") == 2 && !e.isProgram(path.Dir(name))
+// exercises are the files that students write, with the checksums of their
+// skeletons.
+func exercises() map[string]string {
+	given := map[string]string{}
+	for line := range strings.Lines(skeletons) {
+		sum, name, _ := strings.Cut(strings.TrimSpace(line), "  ")
+		given[name] = sum
+	}
+	return given
+}
+
+// isGiven reports whether a file is part of what students read and use, and do
+// not write: a folder of a stage without an exercise in it.
+func (e Edition) isGiven(name string, exercises map[string]string) bool {
+	for exercise := range exercises {
+		if path.Dir(exercise) == path.Dir(name) {
+			return false
+		}
+	}
+	return strings.Count(name, "/") == 2
 }
 
 // onPurpose is the line above a block that shows a part of an answer.

@@ -40,8 +40,9 @@ func claimAddr() (netip.AddrPort, net.PacketConn, error) {
 	return netip.AddrPort{}, nil, err
 }
 
-// claimPort is the UDP port that marks an address as taken: discard.
-const claimPort = 9
+// claimPort is the UDP port that marks an address as taken. Anybody may bind it
+// (ports below 1024 are root's), and no connection gets it by chance.
+const claimPort = 61000
 
 func setReceiveBuffer(fd uintptr, bytes int) error {
 	return unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF, bytes)
@@ -60,6 +61,7 @@ var launcher = sync.OnceValue(func() chan<- launching {
 	c := make(chan launching)
 	go func() {
 		runtime.LockOSThread()
+		withhold()
 		for l := range c {
 			l.err <- own.start(l.cmd)
 		}
@@ -89,14 +91,19 @@ func limit(pid int) {
 	}
 }
 
-// LimitDescriptors sets how many descriptors the process may have from now on,
-// and the processes that it starts (RLIMIT_NOFILE, getrlimit(2)).
-func (p *Process) LimitDescriptors(n uint64) error {
-	err := unix.Prlimit(p.PID, unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: n, Max: n}, nil)
-	if err != nil {
-		return fmt.Errorf("limit the descriptors of process %d: %w", p.PID, err)
+// LimitDescriptors sets how many descriptors a process may have from now on: it
+// gets none with a number of n or more (RLIMIT_NOFILE, getrlimit(2)). What it has
+// stays. It returns the limit before; what the process may set itself stays.
+func LimitDescriptors(pid int, n uint64) (before uint64, err error) {
+	var was unix.Rlimit
+	err = unix.Prlimit(pid, unix.RLIMIT_NOFILE, nil, &was)
+	if err == nil {
+		err = unix.Prlimit(pid, unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: min(n, was.Max), Max: was.Max}, nil)
 	}
-	return nil
+	if err != nil {
+		return 0, fmt.Errorf("limit the descriptors of process %d: %w", pid, err)
+	}
+	return was.Cur, nil
 }
 
 // Adopt makes this process the parent of every descendant whose own parent
