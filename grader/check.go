@@ -120,6 +120,9 @@ func (o *order) grade(ctx context.Context, works []submission.Work, built []prog
 	if err := o.writes(v); err != nil {
 		return err
 	}
+	if err := o.platforms(v, works); err != nil {
+		return err
+	}
 	if err := o.presents(ctx, e.stream); err != nil {
 		return fault{err}
 	}

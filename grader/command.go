@@ -1,7 +1,7 @@
 package main
 
 import (
-	_ "embed"
+	"embed"
 	"errors"
 	"fmt"
 	"os"
@@ -11,8 +11,8 @@ import (
 	"gotest.tools/gotestsum/cmd"
 )
 
-//go:embed help.txt
-var help string
+//go:embed help*.txt
+var helps embed.FS
 
 // An order is what the command line asks for, and what came of it.
 type order struct {
@@ -21,6 +21,8 @@ type order struct {
 	as, exec         string // a folder or a command that stands in for a program
 	json, junit      string // files to write
 	seed, format     string
+	gradescope       string // a file to write
+	github           bool
 	verbose, listing bool
 
 	status int
@@ -42,27 +44,45 @@ func (o *order) command(args []string) *cobra.Command {
 		f.StringVar(&o.exec, "exec", "", "")
 		f.StringVar(&o.json, "json", "", "")
 		f.StringVar(&o.junit, "junit", "", "")
+		f.StringVar(&o.gradescope, "gradescope", "", "")
+		f.BoolVar(&o.github, "github", false, "")
 		f.StringVar(&o.seed, "seed", "", "")
 		f.StringVar(&o.format, "format", "", "")
 		f.BoolVarP(&o.verbose, "verbose", "v", false, "")
 		f.BoolVar(&o.listing, "list", false, "")
-		c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
-			return fmt.Errorf("%w (go run ./grader --help shows the flags)", err)
-		})
 	}
-	root.AddCommand(check, &cobra.Command{
+	root.AddCommand(check, o.classCommand(), o.reportCommand(), o.handoutCommand(), o.gradescopeCommand(), &cobra.Command{
 		// What gotestsum shows is shown by another process of this program: it
 		// writes to its own standard output, and cannot be told otherwise.
 		Use: presenter, Hidden: true, DisableFlagParsing: true,
 		RunE: func(_ *cobra.Command, args []string) error { return cmd.Run(presenter, args) },
+	}, &cobra.Command{
+		Use: repeater, Hidden: true, Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return o.repeats(args[0]) },
+	})
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		name := ""
+		if _, no := helps.Open("help_" + c.Name() + ".txt"); no == nil {
+			name = " " + c.Name()
+		}
+		return fmt.Errorf("%w (go run ./grader%s --help shows the flags)", err, name)
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Use: "help", Hidden: true, Run: func(c *cobra.Command, _ []string) { _ = c.Root().Help() }})
-	root.SetHelpFunc(func(*cobra.Command, []string) { fmt.Fprint(o.stdout, help) })
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { fmt.Fprint(o.stdout, helpOf(c.Name())) })
 	root.SetArgs(args)
 	root.SetOut(o.stdout)
 	root.SetErr(o.stderr)
 	return root
+}
+
+// helpOf is a command's help: its own, or the grader's.
+func helpOf(command string) string {
+	text, err := helps.ReadFile("help_" + command + ".txt")
+	if err != nil {
+		text, _ = helps.ReadFile("help.txt") // it is there
+	}
+	return string(text)
 }
 
 // obey does what is asked for, once it is clear.
@@ -99,7 +119,7 @@ func (o *order) sensible(c *cobra.Command) error {
 	case set("as") && !set("exec") && len(o.folders) != 1:
 		return fmt.Errorf("--as needs one folder, or --exec COMMAND: it has %d folders", len(o.folders))
 	}
-	for flag, file := range map[string]string{"--json": o.json, "--junit": o.junit} {
+	for flag, file := range map[string]string{"--json": o.json, "--junit": o.junit, "--gradescope": o.gradescope} {
 		if file == "" || file == "-" && flag == "--json" {
 			continue
 		}

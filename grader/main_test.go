@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(wholeGrader) != "" {
 		main()
 	}
-	if len(os.Args) > 1 && os.Args[1] == presenter {
+	if len(os.Args) > 1 && (os.Args[1] == presenter || os.Args[1] == repeater) {
 		os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 	}
 	os.Exit(m.Run())

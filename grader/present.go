@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/term"
 
+	"example.org/sockets/grader/internal/class"
 	"example.org/sockets/grader/internal/report"
 	"example.org/sockets/grader/internal/submission"
 	"example.org/sockets/grader/internal/verdict"
@@ -34,6 +35,40 @@ func (o *order) writes(v verdict.Verdict) error {
 	}
 	if err := os.WriteFile(o.json, text.Bytes(), 0o644); err != nil {
 		return fmt.Errorf("--json: %w", err)
+	}
+	return nil
+}
+
+// platforms writes the verdict for the platforms that were asked for.
+func (o *order) platforms(v verdict.Verdict, works []submission.Work) error {
+	if o.gradescope != "" {
+		s, err := class.FindScheme()
+		if err != nil {
+			return err
+		}
+		var ids []string
+		for _, p := range v.Programs {
+			ids = append(ids, p.Program)
+		}
+		mark, _ := s.Mark(class.Record{Verdict: &v}, ids)
+		var text bytes.Buffer
+		if err := report.Gradescope(&text, v, mark, o.reading()); err != nil {
+			return fault{err}
+		}
+		if err := class.WriteFile(o.gradescope, text.Bytes()); err != nil {
+			return fmt.Errorf("--gradescope: %w", err)
+		}
+	}
+	if !o.github {
+		return nil
+	}
+	var files []string
+	for _, w := range works {
+		files = append(files, w.Exercise())
+	}
+	report.Annotations(o.stdout, v, files)
+	if err := summary(func(w io.Writer) error { report.Markdown(w, v, o.reading()); return nil }); err != nil {
+		return fault{err}
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ type Workshop struct {
 
 // A goTool is where the go command keeps its things, as go env says.
 type goTool struct {
-	GOROOT, GOCACHE, GOMODCACHE, GOEXE string
+	GOROOT, GOCACHE, GOMODCACHE, GOEXE, GOVERSION string
 }
 
 // Open prepares a workshop.
@@ -53,7 +53,7 @@ func (ws *Workshop) Dir() string { return ws.scratch }
 // ask asks the go command where it keeps its things. It is asked outside of
 // the student's folders: a go.mod there could stop it.
 func (ws *Workshop) ask(ctx context.Context) error {
-	cmd := exec.CommandContext(ctx, "go", "env", "-json", "GOROOT", "GOCACHE", "GOMODCACHE", "GOEXE")
+	cmd := exec.CommandContext(ctx, "go", "env", "-json", "GOROOT", "GOCACHE", "GOMODCACHE", "GOEXE", "GOVERSION")
 	cmd.Dir = ws.scratch
 	cmd.Env = append(os.Environ(), "GOWORK=off")
 	out, err := cmd.Output()

@@ -1,0 +1,129 @@
+package report
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"path"
+	"strings"
+
+	"example.org/sockets/grader/internal/class"
+	"example.org/sockets/grader/internal/printable"
+	"example.org/sockets/grader/internal/verdict"
+)
+
+//go:embed pages
+var pageFiles embed.FS
+
+// pages are the templates of HTML pages. A page needs nothing but itself, and
+// the browser is told to fetch nothing.
+var pages = template.Must(template.New("").Funcs(template.FuncMap{
+	"points": points, "line": printable.Line, "text": printable.Text, "short": short,
+	"percent": func(part, whole int) int { return (200*part + whole) / max(1, 2*whole) },
+	"css": func(name string) (template.CSS, error) {
+		b, err := pageFiles.ReadFile("pages/" + name)
+		return template.CSS(b), err
+	},
+	"js": func(name string) (template.JS, error) {
+		b, err := pageFiles.ReadFile("pages/" + name)
+		return template.JS(b), err
+	},
+}).ParseFS(pageFiles, "pages/*.tmpl"))
+
+// A studentPage is what a student reads.
+type studentPage struct {
+	Title, Student  string
+	Mark            string // "31.5 of 35"; empty without one
+	Late, Commit    string
+	Problem         string
+	Points, Max     float64
+	Seed, Isolation string
+	Tampering       []string
+	Programs        []programView
+}
+
+type programView struct {
+	verdict.Program
+	Anchor string
+	Held   int
+	Checks []checkView
+}
+
+type checkView struct {
+	verdict.Check
+	Parts   []part
+	Diagram *diagram
+	Read    string
+}
+
+// Student writes the page of one student as HTML.
+func Student(w io.Writer, r class.Record, c *class.Class, o Options) error {
+	page := studentPage{
+		Title: c.Title(), Student: printable.Line(r.Student), Late: lateness(c.Scheme.Lateness(r)),
+		Commit: r.Commit, Problem: printable.Line(r.Problem),
+	}
+	if m, ok := c.Mark(r); ok {
+		page.Mark = points(m) + " of " + points(c.Best())
+	}
+	if v := r.Verdict; v != nil {
+		page.Points, page.Max, page.Seed, page.Isolation = v.Points, v.Max, v.Seed, v.Isolation
+		for _, t := range v.Tampering {
+			page.Tampering = append(page.Tampering, printable.Line(t))
+		}
+		for _, p := range v.Programs {
+			page.Programs = append(page.Programs, viewOf(p, o))
+		}
+	}
+	return pages.ExecuteTemplate(w, "student.tmpl", page)
+}
+
+func viewOf(p verdict.Program, o Options) programView {
+	view := programView{Program: p, Anchor: strings.ReplaceAll(p.Program, "/", "-"), Held: p.Count(verdict.Pass)}
+	for _, c := range p.Checks {
+		k := checkView{Check: c}
+		if c.Status == verdict.Fail {
+			k.Parts, k.Read = evidenceOf(c), lessonOf(c.See, o)
+			if len(c.Transcript) > 0 {
+				d := sequence(p.Program, c.Transcript)
+				k.Diagram = &d
+			}
+		}
+		view.Checks = append(view.Checks, k)
+	}
+	return view
+}
+
+// lessonOf says in plain text where a lesson explains a check.
+func lessonOf(see string, o Options) string {
+	file, _, _ := strings.Cut(see, "#")
+	if file == "" {
+		return ""
+	}
+	if o.Title != nil {
+		if title := o.Title(see); title != "" {
+			return fmt.Sprintf("Read %s, “%s”.", path.Clean(file), title)
+		}
+	}
+	return "Read " + see + "."
+}
+
+// StudentMarkdown writes the page of one student as Markdown.
+func StudentMarkdown(w io.Writer, r class.Record, c *class.Class, o Options) {
+	fmt.Fprintf(w, "# %s: %s\n\n", escaped(c.Title()), escaped(r.Student))
+	if m, ok := c.Mark(r); ok {
+		fmt.Fprintf(w, "Mark: %s of %s\n\n", points(m), points(c.Best()))
+	}
+	if late := lateness(c.Scheme.Lateness(r)); late != "" {
+		fmt.Fprintf(w, "Late by %s.\n\n", late)
+	}
+	if r.Problem != "" {
+		fmt.Fprintf(w, "%s\n\n", escaped(r.Problem))
+	}
+	if r.Verdict != nil {
+		Markdown(w, *r.Verdict, o)
+	}
+	if r.Commit != "" {
+		fmt.Fprintf(w, "\ncommit %s\n", escaped(r.Commit))
+	}
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"example.org/sockets/grader/internal/class"
+	"example.org/sockets/grader/internal/printable"
+)
+
+// A narrator tells how a class run goes: on a terminal with a bar, and in the
+// end what there is to say. It says nothing about students who are as before.
+type narrator struct {
+	order *order
+	bar   *progressbar.ProgressBar // nil where nobody looks
+	began time.Time
+
+	counts  map[class.Outcome]int
+	failed  int
+	changes []string // a line each
+}
+
+func (o *order) narrator(students int) *narrator {
+	n := &narrator{order: o, began: time.Now(), counts: map[class.Outcome]int{}}
+	if terminal(o.stderr) {
+		n.bar = progressbar.NewOptions(students,
+			progressbar.OptionSetWriter(o.stderr), progressbar.OptionShowCount(),
+			progressbar.OptionSetPredictTime(true), progressbar.OptionSetElapsedTime(true),
+			progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish(),
+			progressbar.OptionSetDescription("grading"), progressbar.OptionUseANSICodes(true))
+		_ = n.bar.RenderBlank() // ignored: it is a courtesy
+	}
+	return n
+}
+
+// hears is told of each student.
+func (n *narrator) hears(e class.Event) {
+	n.counts[e.Outcome]++
+	name := printable.Line(e.Record.Student)
+	switch {
+	case e.Outcome == class.Failed:
+		n.failed++
+		n.changes = append(n.changes, fmt.Sprintf("! %s: the grader failed: %v", name, e.Err))
+	case e.Outcome == class.Unreadable:
+		n.changes = append(n.changes, "! "+name+": "+e.Record.Problem)
+	case e.Outcome == class.Kept:
+	case e.Record.Lower != nil:
+		n.changes = append(n.changes, fmt.Sprintf("  %s: %s, and now %g: the same work, so the better result stands (--regrade --lower takes the new one)",
+			name, of(e.Record.Verdict.Points, e.Record.Verdict.Max), e.Record.Lower.Points))
+	case e.Record.Before != nil:
+		why := "other work"
+		if e.Record.Before.Content == e.Record.Content {
+			why = "the same work"
+		}
+		v, before := e.Record.Verdict, e.Record.Before
+		n.changes = append(n.changes, fmt.Sprintf("  %s: %s, before %s (%+g; %s)",
+			name, of(v.Points, v.Max), of(before.Points, before.Max), v.Points-before.Points, why))
+	}
+	if n.bar != nil {
+		_ = n.bar.Add(1) // ignored: it is a courtesy
+	}
+}
+
+func of(points, most float64) string { return fmt.Sprintf("%g of %g", points, most) }
+
+// ends says what there is to say.
+func (n *narrator) ends() {
+	if n.bar != nil {
+		_ = n.bar.Clear() // ignored: it is a courtesy
+	}
+	out := n.order.stdout
+	for _, line := range n.changes {
+		fmt.Fprintln(out, printable.Line(line))
+	}
+	var parts []string
+	all := 0
+	for _, o := range []class.Outcome{class.Graded, class.Shared, class.Kept, class.Unreadable, class.Failed} {
+		if n.counts[o] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n.counts[o], o))
+		}
+		all += n.counts[o]
+	}
+	fmt.Fprintf(out, "%d submissions in %s: %s\n", all, shortTime(time.Since(n.began)), strings.Join(parts, ", "))
+}
