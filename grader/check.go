@@ -178,7 +178,7 @@ func (e examination) holds(ctx context.Context, works []submission.Work, built [
 		rounds[n] = append(rounds[n], i)
 	}
 	for _, round := range rounds {
-		paper := exam.Paper{Seed: v.Seed}
+		paper := exam.Paper{Seed: v.Seed, Isolation: e.isolation}
 		for _, i := range round {
 			paper.Programs = append(paper.Programs, built[i].Candidate)
 		}

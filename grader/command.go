@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"gotest.tools/gotestsum/cmd"
+
+	"example.org/sockets/grader/internal/sandbox"
 )
 
 //go:embed help.txt
@@ -21,6 +23,7 @@ type order struct {
 	as, exec         string // a folder or a command that stands in for a program
 	json, junit      string // files to write
 	seed, format     string
+	isolation        string // the tier of the sandbox; empty is the best
 	verbose, listing bool
 
 	status int
@@ -44,6 +47,7 @@ func (o *order) command(args []string) *cobra.Command {
 		f.StringVar(&o.junit, "junit", "", "")
 		f.StringVar(&o.seed, "seed", "", "")
 		f.StringVar(&o.format, "format", "", "")
+		f.StringVar(&o.isolation, "isolation", "", "")
 		f.BoolVarP(&o.verbose, "verbose", "v", false, "")
 		f.BoolVar(&o.listing, "list", false, "")
 		c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
@@ -98,6 +102,11 @@ func (o *order) sensible(c *cobra.Command) error {
 		return errors.New("--exec: the command is empty")
 	case set("as") && !set("exec") && len(o.folders) != 1:
 		return fmt.Errorf("--as needs one folder, or --exec COMMAND: it has %d folders", len(o.folders))
+	}
+	if set("isolation") {
+		if _, err := sandbox.Choose(o.isolation); err != nil {
+			return fmt.Errorf("--isolation: %w", err)
+		}
 	}
 	for flag, file := range map[string]string{"--json": o.json, "--junit": o.junit} {
 		if file == "" || file == "-" && flag == "--json" {

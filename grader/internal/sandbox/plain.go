@@ -27,7 +27,7 @@ type plain struct {
 
 var boxes atomic.Uint64 // counts the boxes that this process has made
 
-func newPlain() (Box, error) {
+func newPlain(Contents) (Box, error) {
 	addr, claim, err := claimAddr()
 	if err != nil {
 		return nil, fmt.Errorf("find an address for a server: %w", err)
@@ -42,8 +42,19 @@ func newPlain() (Box, error) {
 	}
 	return &plain{
 		addr: addr, claim: claim, dir: dir,
-		mark: fmt.Sprintf("%s=%d.%d", markName, os.Getpid(), boxes.Add(1)),
+		mark: newMark(),
 	}, nil
+}
+
+// newMark is an environment variable that no other box has.
+func newMark() string { return fmt.Sprintf("%s=%d.%d", markName, os.Getpid(), boxes.Add(1)) }
+
+// environment is what every program gets.
+func environment(dir, mark string) []string {
+	return []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir,
+		"LANG=C.UTF-8", "GOMAXPROCS=2", "GOTRACEBACK=all", mark,
+	}
 }
 
 // markName is the variable that tells which box a process belongs to.
@@ -52,11 +63,10 @@ const markName = "SOCKETS_BOX"
 func (b *plain) Addr() netip.AddrPort { return b.addr }
 func (b *plain) Dir() string          { return b.dir }
 
+func (b *plain) Outside(name string) string { return name }
+
 func (b *plain) Start(c Command) (*Process, error) {
-	c.Env = append([]string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + b.dir, "TMPDIR=" + b.dir,
-		"LANG=C.UTF-8", "GOMAXPROCS=2", "GOTRACEBACK=all", b.mark,
-	}, c.Env...)
+	c.Env = append(environment(b.dir, b.mark), c.Env...)
 	p, err := start(c, b.dir)
 	if err != nil {
 		return nil, err

@@ -82,10 +82,18 @@ func waited(cmd *exec.Cmd) { own.forget(cmd.Process.Pid) }
 
 // limit bounds what a process can take from everybody else.
 func limit(pid int) {
-	for resource, bytes := range map[int]uint64{
+	for resource, n := range limits() {
+		if resource != unix.RLIMIT_NPROC && resource != unix.RLIMIT_NOFILE { // the first counts all processes of the user
+			_ = unix.Prlimit(pid, resource, &unix.Rlimit{Cur: n, Max: n}, nil) // ignored: it has ended
+		}
+	}
+}
+
+// limits are those of every program (getrlimit(2)).
+func limits() map[int]uint64 {
+	return map[int]uint64{
 		unix.RLIMIT_CORE: 0, unix.RLIMIT_FSIZE: fileLimit, unix.RLIMIT_DATA: dataLimit,
-	} {
-		_ = unix.Prlimit(pid, resource, &unix.Rlimit{Cur: bytes, Max: bytes}, nil) // ignored: it has ended
+		unix.RLIMIT_NPROC: threadLimit, unix.RLIMIT_NOFILE: fdLimit,
 	}
 }
 
@@ -181,3 +189,6 @@ func offspring() (pids []int) {
 	}
 	return pids
 }
+
+// makers make boxes, the best first.
+var makers = []maker{{Namespaces, newWalls}, {Plain, newPlain}}

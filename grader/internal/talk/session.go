@@ -20,6 +20,7 @@ var session examination
 
 type examination struct {
 	paper exam.Paper
+	tier  sandbox.Tier
 
 	mu      sync.Mutex
 	results *json.Encoder // nil when nobody reads them
@@ -52,6 +53,10 @@ func (s *examination) practise(m *testing.M, answers func(string) ([]exam.Candid
 	}
 	defer os.RemoveAll(dir)
 	s.paper = exam.Paper{Seed: "practice", Patience: 1}
+	if s.tier, err = sandbox.Choose(""); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	if s.paper.Programs, err = answers(dir); err != nil {
 		fmt.Fprintln(os.Stderr, "build the answers:", err)
 		return 1
@@ -68,6 +73,11 @@ func (s *examination) examine(m *testing.M, suites []Suite) int {
 	}
 	if s.paper.Patience == 0 {
 		s.paper.Patience = 1
+	}
+	var err error
+	if s.tier, err = sandbox.Choose(s.paper.Isolation); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 3
 	}
 	go func() { // standard input ends when the grader does, however that ends
 		_, _ = io.Copy(io.Discard, stdin) // ignored: an error is an end too
@@ -95,7 +105,7 @@ func (s *examination) candidate(program string) (exam.Candidate, bool) {
 
 // announces writes down every check that is going to be held.
 func (s *examination) announces(suites []Suite) {
-	s.write(exam.Event{Isolation: string(sandbox.Best())})
+	s.write(exam.Event{Isolation: string(s.tier)})
 	for _, suite := range suites {
 		if _, ok := s.candidate(suite.Program); !ok && !s.paper.List {
 			continue

@@ -1,0 +1,57 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// A tier that this system may have, and how a box of it is made.
+type maker struct {
+	tier Tier
+	make func(Contents) (Box, error)
+}
+
+// try makes a box with nothing in it, once.
+var try = sync.OnceValue(func() map[Tier]error {
+	tried := map[Tier]error{}
+	for _, m := range makers {
+		box, err := m.make(Contents{})
+		if err == nil {
+			err = box.Close()
+		}
+		tried[m.tier] = err
+	}
+	return tried
+})
+
+// Choose returns the best tier that there is here; or the one that was asked
+// for by name, if it is there. Tiers are chosen by trying.
+func Choose(name string) (Tier, error) {
+	if name == "" {
+		for _, m := range makers {
+			if try()[m.tier] == nil {
+				return m.tier, nil
+			}
+		}
+	}
+	for _, m := range makers {
+		if string(m.tier) == name {
+			if err := try()[m.tier]; err != nil {
+				return "", fmt.Errorf("isolation %s is not to be had here: %w", name, err)
+			}
+			return m.tier, nil
+		}
+	}
+	return "", errors.New("no such isolation here: " + name)
+}
+
+// New returns a fresh box of a tier.
+func New(t Tier, c Contents) (Box, error) {
+	for _, m := range makers {
+		if m.tier == t {
+			return m.make(c)
+		}
+	}
+	return nil, fmt.Errorf("no isolation is called %q here", t)
+}
