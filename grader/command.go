@@ -105,7 +105,7 @@ func (o *order) sensible(c *cobra.Command) error {
 	}
 	if set("isolation") {
 		if _, err := sandbox.Choose(o.isolation); err != nil {
-			return fmt.Errorf("--isolation: %w", err)
+			return fmt.Errorf("--isolation %w", err)
 		}
 	}
 	for flag, file := range map[string]string{"--json": o.json, "--junit": o.junit} {

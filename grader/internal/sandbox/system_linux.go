@@ -40,8 +40,8 @@ func claimAddr() (netip.AddrPort, net.PacketConn, error) {
 	return netip.AddrPort{}, nil, err
 }
 
-// claimPort is the UDP port that marks an address as taken: discard.
-const claimPort = 9
+// claimPort is the UDP port that marks an address as taken.
+const claimPort = 61000
 
 func setReceiveBuffer(fd uintptr, bytes int) error {
 	return unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF, bytes)
@@ -112,7 +112,8 @@ func (p *Process) LimitDescriptors(n uint64) error {
 func Adopt() { _ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) } // ignored: Linux has it since 3.4
 
 // Conceal keeps other processes of the same user from reading this one's
-// memory, program and descriptors in /proc (PR_SET_DUMPABLE(2const)).
+// memory, program and descriptors in /proc (PR_SET_DUMPABLE(2const)). A process
+// that does so cannot make namespaces any more, and has no need to.
 func Conceal() { _ = unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0) } // ignored: Linux always has it
 
 // sweep ends the descendants of this process whose environment has a variable

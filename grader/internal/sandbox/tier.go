@@ -3,6 +3,7 @@ package sandbox
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 )
 
@@ -29,21 +30,29 @@ var try = sync.OnceValue(func() map[Tier]error {
 // for by name, if it is there. Tiers are chosen by trying.
 func Choose(name string) (Tier, error) {
 	if name == "" {
+		var all error
 		for _, m := range makers {
-			if try()[m.tier] == nil {
+			err := try()[m.tier]
+			if err == nil {
 				return m.tier, nil
 			}
+			all = errors.Join(all, fmt.Errorf("%s: %w", m.tier, err))
 		}
+		return "", all
 	}
 	for _, m := range makers {
 		if string(m.tier) == name {
 			if err := try()[m.tier]; err != nil {
-				return "", fmt.Errorf("isolation %s is not to be had here: %w", name, err)
+				return "", fmt.Errorf("%s is not to be had here: %w", name, err)
 			}
 			return m.tier, nil
 		}
 	}
-	return "", errors.New("no such isolation here: " + name)
+	var names []string
+	for _, m := range makers {
+		names = append(names, string(m.tier))
+	}
+	return "", fmt.Errorf("%s: there is no such tier here. There are %s", name, strings.Join(names, ", "))
 }
 
 // New returns a fresh box of a tier.

@@ -10,7 +10,6 @@ import (
 	"net/netip"
 	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -178,7 +177,8 @@ func views(f *warden.Furniture, command []string) {
 		}
 		info, err := os.Stat(word)
 		dir := filepath.Dir(word)
-		if base := path.Base(dir); base == "bin" { // beside it stands what it needs
+		switch filepath.Base(dir) {
+		case "bin", "shims": // beside it stands what it needs
 			dir = filepath.Dir(dir)
 		}
 		if err == nil && info.Mode().IsRegular() && dir != "/" && !shown(f, dir) {

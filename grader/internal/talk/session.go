@@ -31,7 +31,6 @@ type examination struct {
 // builds in dir: the workbook's own, which keep every promise.
 func Main(m *testing.M, suites []Suite, answers func(dir string) ([]exam.Candidate, error)) int {
 	sandbox.Adopt()
-	sandbox.Conceal()
 	defer sandbox.Sweep()
 	// A check that waits for another one takes a place among the parallel
 	// tests: there are enough for all, and slots bound those that are held.
@@ -53,7 +52,7 @@ func (s *examination) practise(m *testing.M, answers func(string) ([]exam.Candid
 	}
 	defer os.RemoveAll(dir)
 	s.paper = exam.Paper{Seed: "practice", Patience: 1}
-	if s.tier, err = sandbox.Choose(""); err != nil {
+	if err := s.chooses(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -74,8 +73,7 @@ func (s *examination) examine(m *testing.M, suites []Suite) int {
 	if s.paper.Patience == 0 {
 		s.paper.Patience = 1
 	}
-	var err error
-	if s.tier, err = sandbox.Choose(s.paper.Isolation); err != nil {
+	if err := s.chooses(); err != nil && !s.paper.List {
 		fmt.Fprintln(os.Stderr, err)
 		return 3
 	}
@@ -91,6 +89,15 @@ func (s *examination) examine(m *testing.M, suites []Suite) int {
 	}
 	s.write(exam.Event{End: true})
 	return status
+}
+
+// chooses chooses the sandbox's tier.
+func (s *examination) chooses() (err error) {
+	s.tier, err = sandbox.Choose(s.paper.Isolation)
+	if s.tier != sandbox.Namespaces { // programs see other processes
+		sandbox.Conceal()
+	}
+	return err
 }
 
 // candidate returns the program to examine under that name.
