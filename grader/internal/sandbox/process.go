@@ -138,12 +138,15 @@ type End struct {
 	Status   int    // the exit status; -1 if a signal ended it
 	Signal   string // "killed", "aborted (core dumped)"; empty if none did
 	Flooding bool   // the grader ended it because it printed without end
+	Hogging  bool   // the grader ended it because it used too much memory
 }
 
 func (e End) String() string {
 	switch {
 	case e.Flooding:
 		return fmt.Sprintf("was ended: it had printed more than %d MiB", outputLimit>>20)
+	case e.Hogging:
+		return fmt.Sprintf("was ended: it had used more than %d MiB of memory", memoryLimit>>20)
 	case e.Signal != "":
 		return "was ended by a signal: " + e.Signal
 	}

@@ -102,8 +102,12 @@ const (
 	fileLimit   = 256 << 20 // RLIMIT_FSIZE, bytes
 	spaceLimit  = 64 << 20  // what all files in a box with walls may hold, bytes
 	dataLimit   = 4 << 30   // RLIMIT_DATA, bytes
+	memoryLimit = 512 << 20 // what is resident of all in a box with walls, bytes
 	threadLimit = 1024      // RLIMIT_NPROC, all threads in a box with walls
 	fdLimit     = 1 << 15   // RLIMIT_NOFILE
+
+	// watch is how often somebody looks how much memory a box uses.
+	watch = 100 * time.Millisecond
 
 	// lastWords is how long the streams of a program that has ended may stay
 	// open, held by a descendant, before they are left alone.

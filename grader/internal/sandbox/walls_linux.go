@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -44,6 +45,8 @@ type walls struct {
 	mu      sync.Mutex // one order at a time
 	orders  *os.File
 	started []*captive
+	hogging bool // everybody was ended for what they used
+	closed  bool
 }
 
 // newWalls makes a box with walls. The error says what does not go.
@@ -70,6 +73,7 @@ func newWalls(c Contents) (_ Box, err error) {
 		return nil, err
 	}
 	b.dir, b.ask = given[0], given[1]
+	go b.watches()
 	return b, nil
 }
 
@@ -127,6 +131,9 @@ func (b *walls) furniture(c Contents) (_ *warden.Furniture, programs []*os.File,
 	}
 	if os.Getuid() == 0 {
 		f.User = nobody
+	}
+	if f.Filter, err = filter(); err != nil {
+		return nil, nil, fmt.Errorf("filter system calls: %w", err)
 	}
 	for _, device := range []string{"null", "zero", "full", "random", "urandom"} {
 		f.Views = append(f.Views, warden.View{Outside: "/dev/" + device, Inside: "/dev/" + device})
@@ -228,6 +235,37 @@ func numbers(files []*os.File) (fds []int) {
 	return fds
 }
 
+// watches ends everybody in the box once they use too much memory together: a
+// limit on each (RLIMIT_DATA) does not bound what many use.
+func (b *walls) watches() {
+	for range time.Tick(watch) {
+		if !b.within() {
+			return
+		}
+	}
+}
+
+// within has a look. It reports whether the box is still there.
+func (b *walls) within() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return false // its process number may be somebody else's by now
+	}
+	tree := kernel.Tree(b.warden.Process.Pid)
+	used := uint64(0)
+	for _, p := range tree {
+		used += p.Resident
+	}
+	if used > memoryLimit {
+		b.hogging = true
+		for _, p := range tree[1:] {
+			_ = unix.Kill(p.PID, unix.SIGKILL) // ignored: it has ended
+		}
+	}
+	return true
+}
+
 // captive is a process that the warden has started.
 type captive struct {
 	host  int      // its process number, outside
@@ -241,10 +279,7 @@ func (c *captive) signal(sig os.Signal) error {
 	return unix.PidfdSendSignal(int(c.pidfd.Fd()), sig.(syscall.Signal), nil, 0)
 }
 
-func (c *captive) wait() End {
-	end := <-c.ended
-	return end
-}
+func (c *captive) wait() End { return <-c.ended }
 
 // hears learns from the warden how processes end. When the warden is gone, so
 // is everybody.
@@ -264,7 +299,9 @@ func (b *walls) hears(ends *os.File) {
 			b.mu.Unlock()
 			return
 		}
-		b.started[end.ID].ended <- endOf(unix.WaitStatus(end.Status))
+		told := endOf(unix.WaitStatus(end.Status))
+		told.Hogging = b.hogging && told.Signal == syscall.SIGKILL.String()
+		b.started[end.ID].ended <- told
 		b.mu.Unlock()
 	}
 }
@@ -430,12 +467,13 @@ func (b *walls) Sockets() (kernel.Table, error) { return kernel.Sockets(b.warden
 // Close ends the warden, and so everything in the box: namespaces, and what is
 // mounted in them, are gone with the last process.
 func (b *walls) Close() error {
+	b.mu.Lock()
+	b.closed = true
+	started := b.started
+	b.mu.Unlock()
 	_ = b.warden.Process.Kill() // ignored: it has ended
 	_ = b.warden.Wait()         // ignored: killed, as it should be
 	waited(b.warden)
-	b.mu.Lock()
-	started := b.started
-	b.mu.Unlock()
 	for _, c := range started {
 		if c.pidfd != nil {
 			_ = c.pidfd.Close() // ignored: nothing was written
