@@ -16,10 +16,11 @@ import (
 // plain is the lowest tier: nothing but an address, a folder, and a mark by
 // which descendants are found again.
 type plain struct {
-	addr  netip.AddrPort
-	claim net.PacketConn // holds the address while the box is open
-	dir   string
-	mark  string // stands in the environment of all that is started
+	addr   netip.AddrPort
+	claim  net.PacketConn // holds the address while the box is open
+	dir    string
+	around func(Command) Command // what is started instead, to become the command
+	mark   string                // stands in the environment of all that is started
 
 	mu      sync.Mutex
 	started []*Process
@@ -42,7 +43,7 @@ func newPlain(Contents) (Box, error) {
 	}
 	return &plain{
 		addr: addr, claim: claim, dir: dir,
-		mark: newMark(),
+		mark: newMark(), around: func(c Command) Command { return c },
 	}, nil
 }
 
@@ -67,7 +68,7 @@ func (b *plain) Outside(name string) string { return name }
 
 func (b *plain) Start(c Command) (*Process, error) {
 	c.Env = append(environment(b.dir, b.mark), c.Env...)
-	p, err := start(c, b.dir)
+	p, err := start(b.around(c), b.dir)
 	if err != nil {
 		return nil, err
 	}

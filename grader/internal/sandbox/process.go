@@ -63,6 +63,9 @@ func start(c Command, dir string) (*Process, error) {
 	return begin(c.Argv[0], func(stdout, stderr *os.File) (handle, error) {
 		cmd := exec.Command(c.Argv[0], c.Argv[1:]...)
 		cmd.Dir, cmd.Env = dir, c.Env
+		if c.name != "" {
+			cmd.Args[0] = c.name
+		}
 		cmd.SysProcAttr = attributes()
 		cmd.Stdout, cmd.Stderr = stdout, stderr
 		if err := launch(cmd); err != nil {

@@ -22,6 +22,11 @@ const (
 	// can see (namespaces(7)). Linux, where users may make such.
 	Namespaces Tier = "namespaces"
 
+	// Landlock: a process that can read what it needs, write in its folder,
+	// and talk TCP on its port (landlock(7)). It sees other processes, and
+	// shares the machine's network and the user's limits with them.
+	Landlock Tier = "landlock"
+
 	// Plain is a process like any other, of the same user: it can read and
 	// write what the user can. Its loopback address is its own, on Linux.
 	Plain Tier = "process"
@@ -67,6 +72,8 @@ type Door struct {
 type Command struct {
 	Argv []string // the program, and its arguments
 	Env  []string // besides what every program gets
+
+	name string // argument 0, where it is not the program
 }
 
 // Contents is what a box is made for.

@@ -192,4 +192,4 @@ func offspring() (pids []int) {
 }
 
 // makers make boxes, the best first.
-var makers = []maker{{Namespaces, newWalls}, {Plain, newPlain}}
+var makers = []maker{{Namespaces, newWalls}, {Landlock, newFenced}, {Plain, newPlain}}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -165,42 +166,38 @@ func (b *walls) inside(program string) string {
 // system are the folders in which an operating system keeps its programs.
 var system = []string{"/bin", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/sbin", "/usr", "/nix", "/gnu"}
 
-// views shows the box the system, and the folders of the files that the
-// command names.
+// views shows the box the system, and what stands beside the command's files.
 func views(f *warden.Furniture, command []string) {
-	show := func(dir string) {
-		f.Views = append(f.Views, warden.View{Outside: dir, Inside: dir})
-	}
-	for _, dir := range system {
+	for _, dir := range append(slices.Clone(system), beside(command)...) {
 		if to, err := os.Readlink(dir); err == nil {
 			f.Links[dir] = to
 		} else if _, err := os.Stat(dir); err == nil {
-			show(dir)
-		}
-	}
-	for _, word := range command {
-		if !filepath.IsAbs(word) {
-			continue
-		}
-		info, err := os.Stat(word)
-		dir := filepath.Dir(word)
-		switch filepath.Base(dir) {
-		case "bin", "shims": // beside it stands what it needs
-			dir = filepath.Dir(dir)
-		}
-		if err == nil && info.Mode().IsRegular() && dir != "/" && !shown(f, dir) {
-			show(dir)
+			f.Views = append(f.Views, warden.View{Outside: dir, Inside: dir})
 		}
 	}
 }
 
-func shown(f *warden.Furniture, dir string) bool {
-	for _, v := range f.Views {
-		if dir == v.Inside || strings.HasPrefix(dir, v.Inside+"/") {
-			return true
+// beside lists the folders, other than the system's, of the files that a
+// command names.
+func beside(command []string) (dirs []string) {
+	for _, word := range command {
+		info, err := os.Stat(word)
+		if !filepath.IsAbs(word) || err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		dir := filepath.Dir(word)
+		switch filepath.Base(dir) {
+		case "bin", "shims": // beside these stands what is started from them
+			dir = filepath.Dir(dir)
+		}
+		known := slices.ContainsFunc(append(slices.Clone(system), dirs...), func(other string) bool {
+			return dir == other || strings.HasPrefix(dir, other+"/")
+		})
+		if !known && dir != "/" {
+			dirs = append(dirs, dir)
 		}
 	}
-	return false
+	return dirs
 }
 
 // order has the warden do something, and returns the files that come back.

@@ -36,8 +36,7 @@ func (f *Furniture) stands(files []int) (given []int, err error) {
 		{"set limits", f.setLimits},
 		{"give up capabilities", giveUp},
 		{"hide the warden", func() error { return unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0) }},
-		{"set no_new_privs", func() error { return unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) }},
-		{"filter system calls", f.filters},
+		{"filter system calls", func() error { return Filter(f.Filter) }},
 	}
 	for _, s := range steps {
 		if err := s.do(); err != nil {
@@ -239,12 +238,16 @@ func giveUp() error {
 	}
 }
 
-// filters leaves this thread, and what it starts, the system calls of the filter.
-func (f *Furniture) filters() error {
-	if len(f.Filter) == 0 {
+// Filter leaves this thread, and what it starts, the system calls of a filter,
+// and no way to get privileges (seccomp(2)).
+func Filter(calls []unix.SockFilter) error {
+	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
+		return fmt.Errorf("set no_new_privs: %w", err)
+	}
+	if len(calls) == 0 {
 		return nil
 	}
-	program := unix.SockFprog{Len: uint16(len(f.Filter)), Filter: &f.Filter[0]}
+	program := unix.SockFprog{Len: uint16(len(calls)), Filter: &calls[0]}
 	_, _, errno := unix.Syscall(unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, 0, uintptr(unsafe.Pointer(&program)))
 	if errno != 0 {
 		return errno
