@@ -88,6 +88,9 @@ func (o *order) grade(ctx context.Context, works []submission.Work, built []prog
 		return fault{err}
 	}
 	defer ws.Close()
+	if err := ws.Isolate(o.isolation); err != nil {
+		return fault{err}
+	}
 	status := o.follow()
 	defer status.clear()
 	status.say("building")

@@ -85,6 +85,10 @@ type Contents struct {
 	// Alone: the first word of the command is a program that needs no other
 	// file. Otherwise the box shows it the system, to read.
 	Alone bool
+
+	Read   []string // more folders to show, to read
+	Space  int      // how much its files may hold, bytes; 0 is the usual
+	Memory int      // how much memory it may use, bytes; 0 is the usual
 }
 
 // control returns a function that sets the socket up before it is bound or

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -39,6 +40,7 @@ var insideAddr = netip.MustParseAddrPort("127.0.0.1:65432")
 // it starts.
 type walls struct {
 	mark     string
+	memory   int    // all that is resident together, bytes
 	program  string // what stands at insideProgram, as the outside calls it
 	warden   *exec.Cmd
 	dir, ask *os.File // the working folder, and a socket for kernel.Sockets
@@ -52,7 +54,7 @@ type walls struct {
 
 // newWalls makes a box with walls. The error says what does not go.
 func newWalls(c Contents) (_ Box, err error) {
-	b := &walls{mark: newMark()}
+	b := &walls{mark: newMark(), memory: cmp.Or(c.Memory, memoryLimit)}
 	orders, ends, err := b.employ()
 	if err != nil {
 		return nil, fmt.Errorf("start a warden: %w", err)
@@ -127,7 +129,7 @@ func mappings(id int) []syscall.SysProcIDMap {
 // furniture says what belongs in the box.
 func (b *walls) furniture(c Contents) (_ *warden.Furniture, programs []*os.File, err error) {
 	f := &warden.Furniture{
-		Base: os.TempDir(), Dir: insideDir, Space: spaceLimit, Links: map[string]string{},
+		Base: os.TempDir(), Dir: insideDir, Space: cmp.Or(c.Space, spaceLimit), Links: map[string]string{},
 		Limits: limits(),
 	}
 	if os.Getuid() == 0 {
@@ -150,7 +152,7 @@ func (b *walls) furniture(c Contents) (_ *warden.Furniture, programs []*os.File,
 		programs = append(programs, file)
 		f.Programs = append(f.Programs, b.inside(b.program))
 	default:
-		views(f, c.Command)
+		views(f, append(append(slices.Clone(system), beside(c.Command)...), c.Read...))
 	}
 	return f, programs, nil
 }
@@ -166,9 +168,9 @@ func (b *walls) inside(program string) string {
 // system are the folders in which an operating system keeps its programs.
 var system = []string{"/bin", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/sbin", "/usr", "/nix", "/gnu"}
 
-// views shows the box the system, and what stands beside the command's files.
-func views(f *warden.Furniture, command []string) {
-	for _, dir := range append(slices.Clone(system), beside(command)...) {
+// views shows the box folders.
+func views(f *warden.Furniture, dirs []string) {
+	for _, dir := range dirs {
 		if to, err := os.Readlink(dir); err == nil {
 			f.Links[dir] = to
 		} else if _, err := os.Stat(dir); err == nil {
@@ -254,7 +256,7 @@ func (b *walls) within() bool {
 	for _, p := range tree {
 		used += p.Resident
 	}
-	if used > memoryLimit {
+	if used > uint64(b.memory) {
 		b.hogging = true
 		for _, p := range tree[1:] {
 			_ = unix.Kill(p.PID, unix.SIGKILL) // ignored: it has ended
