@@ -1,7 +1,7 @@
 package main
 
 // The mutants of 01-blocking, and programs that are unusual and right.
-var mutants = []mutant{
+var blockingMutants = []mutant{
 	{
 		program: "01-blocking/server", bug: "binds every address",
 		old: "unix.Bind(ln, sa)", new: "unix.Bind(ln, everywhere(sa))",

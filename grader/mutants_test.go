@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"os"
 	"path"
 	"path/filepath"
@@ -8,11 +9,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"example.org/sockets/grader/internal/course"
 	"example.org/sockets/grader/internal/exam"
 	"example.org/sockets/grader/internal/program"
+	"example.org/sockets/grader/internal/report"
 	"example.org/sockets/grader/internal/submission"
+	"example.org/sockets/grader/internal/verdict"
 )
 
 // A mutant is an answer with one replacement: a server that somebody could
@@ -27,6 +32,8 @@ type mutant struct {
 	perhaps  string // those that object or not, as the two sides run
 }
 
+var mutants = slices.Concat(blockingMutants, multiClientMutants)
+
 // Every mutant is objected to by the checks that say so, and by no other.
 func TestMutants(t *testing.T) {
 	ws, err := program.Open(t.Context())
@@ -34,12 +41,8 @@ func TestMutants(t *testing.T) {
 	defer ws.Close()
 	tests, err := exam.Compile(t.Context(), ws.Dir())
 	require.NoError(t, err)
-	caught := map[string]bool{}
 	t.Run("all", func(t *testing.T) {
 		for _, m := range mutants {
-			for _, id := range strings.Fields(m.caughtBy) {
-				caught[m.program+"/"+id] = true
-			}
 			t.Run(path.Base(m.program)+" that "+m.bug, func(t *testing.T) {
 				t.Parallel()
 				objections := slices.DeleteFunc(m.objections(t, ws, tests), func(id string) bool {
@@ -49,14 +52,51 @@ func TestMutants(t *testing.T) {
 			})
 		}
 	})
+}
+
+// Every check catches a mutant, of its own program or of another one that is
+// held to the same check; and what the list of checks says is so.
+func TestChecks(t *testing.T) {
+	tests, err := exam.Compile(t.Context(), t.TempDir())
+	require.NoError(t, err)
 	all, err := exam.List(t.Context(), tests)
 	require.NoError(t, err)
+	checks := map[string]verdict.Check{}
 	for _, p := range all {
 		for _, c := range p.Checks {
-			require.True(t, caught[c.ID], "no mutant is caught by %s", c.ID)
+			checks[c.ID] = c
+		}
+	}
+	caught := map[string]bool{}
+	for _, m := range mutants {
+		for _, id := range strings.Fields(m.caughtBy + " " + m.perhaps) {
+			require.Contains(t, checks, m.program+"/"+id)
+		}
+		for _, id := range strings.Fields(m.caughtBy) {
+			caught[id+checks[m.program+"/"+id].Why] = true
+		}
+	}
+	title := report.Sections(os.DirFS(".."))
+	for _, p := range all {
+		known, ok := course.Find(p.Program)
+		require.True(t, ok)
+		assert.Equal(t, known.Points, p.Max, "%s: what its checks are worth together", p.Program)
+		lesson, err := os.ReadFile(filepath.Join("..", known.Stage, "README.md"))
+		require.NoError(t, err)
+		for _, c := range p.Checks {
+			assert.True(t, caught[path.Base(c.ID)+c.Why], "no mutant is caught by %s", c.ID)
+			assert.LessOrEqual(t, len([]rune(c.Name)), 60, c.Name)
+			if !strings.Contains(string(lesson), "lesson: to come") {
+				assert.NotEmpty(t, title(c.See), "%s: there is no section %s", c.ID, c.See)
+			}
 		}
 	}
 }
+
+var (
+	exact     = flag.Bool("exact", false, "hold every check against each mutant, and not those alone that catch it")
+	perturbed = flag.Float64("patience", 0.5, "how long a mutant is waited for, as a multiple of the usual")
+)
 
 // objections builds the mutant, and returns the checks that it fails.
 func (m mutant) objections(t *testing.T, ws *program.Workshop, tests string) []string {
@@ -75,8 +115,11 @@ func (m mutant) objections(t *testing.T, ws *program.Workshop, tests string) []s
 	built, err := ws.Build(t.Context(), work)
 	require.NoError(t, err)
 	require.True(t, built.Build.OK, built.Build.Output)
-	v, err := exam.Run(t.Context(), exam.Paper{Seed: "mutants", Programs: []exam.Candidate{built.Candidate}},
-		exam.Options{Tests: tests})
+	paper := exam.Paper{Seed: "mutants", Patience: *perturbed, Programs: []exam.Candidate{built.Candidate}}
+	if !*exact && m.caughtBy != "" {
+		paper.Only = strings.Fields(m.caughtBy)
+	}
+	v, err := exam.Run(t.Context(), paper, exam.Options{Tests: tests})
 	require.NoError(t, err)
 	require.Empty(t, v.Tampering)
 	return failures(t, v.Programs[0])

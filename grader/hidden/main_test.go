@@ -13,7 +13,7 @@ import (
 )
 
 // suites are the checks of all programs, in teaching order.
-var suites = []talk.Suite{blockingServer, blockingClient}
+var suites = []talk.Suite{blockingServer, blockingClient, sequential, threads, processes, selectorServer, goroutinesServer}
 
 func TestMain(m *testing.M) { os.Exit(talk.Main(m, suites, answers)) }
 
@@ -23,7 +23,7 @@ func answers(dir string) (candidates []exam.Candidate, err error) {
 		binary := filepath.Join(dir, strings.ReplaceAll(s.Program, "/", "-"))
 		build := exec.Command("go", "build", "-o", binary, "./"+s.Program)
 		build.Dir = "../../solutions"
-		build.Env = append(os.Environ(), "GOWORK=off")
+		build.Env = append(os.Environ(), "GOWORK=off", "CGO_ENABLED=0")
 		if said, err := build.CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("%s: %w\n%s", s.Program, err, said)
 		}

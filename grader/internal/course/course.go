@@ -38,6 +38,30 @@ func Stages() []Stage {
 				{Stage: "01-blocking", Name: "client", Exercise: "client.go", Points: 15},
 			},
 		},
+		{
+			Name:  "02-multi-client",
+			Title: "the queue, and the first two ways out of it",
+			Programs: []Program{
+				{Stage: "02-multi-client", Name: "sequential", Exercise: "server.go", Points: 30},
+				{Stage: "02-multi-client", Name: "threads", Exercise: "server.go", Points: 36},
+				{Stage: "02-multi-client", Name: "processes", Exercise: "server.go", Points: 40},
+			},
+		},
+		{
+			Name:  "03-selector",
+			Title: "one thread, every client",
+			Given: []string{"selector"},
+			Programs: []Program{
+				{Stage: "03-selector", Name: "server", Exercise: "server.go", Points: 36},
+			},
+		},
+		{
+			Name:  "04-goroutines",
+			Title: "blocking style again, on the runtime's selector",
+			Programs: []Program{
+				{Stage: "04-goroutines", Name: "server", Exercise: "server.go", Points: 36},
+			},
+		},
 	}
 }
 

@@ -15,6 +15,7 @@ type Paper struct {
 	Patience  float64     // how long a wait may last, as a multiple of the usual; 0 is 1
 	Programs  []Candidate // the programs to examine
 	List      bool        // describe the checks of all programs; examine none
+	Only      []string    // hold these checks alone, by ID; nil is all of them
 }
 
 // A Candidate is a program that the hidden tests can start.

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"os"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -47,6 +49,19 @@ type Socket struct {
 	Inode uint64
 }
 
+// Name is what a descriptor of the socket refers to, in the words of
+// proc_pid_fd(5).
+func (s Socket) Name() string { return fmt.Sprintf("socket:[%d]", s.Inode) }
+
+// A Network is what a process has for a network: one of its own, or that of all.
+type Network struct {
+	PID int
+	Ask *os.File // a socket in it to ask the kernel with (sock_diag(7)); nil in one's own
+
+	mu    sync.Mutex
+	asked uint32 // how often
+}
+
 // A Table is the kernel's table of TCP sockets at one moment.
 type Table []Socket
 
@@ -70,12 +85,17 @@ func (t Table) ListensOn(addr netip.AddrPort) (Socket, bool) {
 	return Socket{}, false
 }
 
-// Reaches reports whether a connection to addr finds a socket that listens: on
-// that address, or on all of them.
-func (t Table) Reaches(addr netip.AddrPort) bool {
-	return slices.ContainsFunc(t.Listening(), func(s Socket) bool {
+// Reached returns the socket that a connection to addr finds: one that listens
+// on that address, or on all of them.
+func (t Table) Reached(addr netip.AddrPort) (Socket, bool) {
+	listening := t.Listening()
+	i := slices.IndexFunc(listening, func(s Socket) bool {
 		return s.Local == addr || s.Local.Port() == addr.Port() && s.Local.Addr().IsUnspecified()
 	})
+	if i < 0 {
+		return Socket{}, false
+	}
+	return listening[i], true
 }
 
 // Find returns the socket of the connection from local to remote.

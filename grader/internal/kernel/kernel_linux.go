@@ -25,8 +25,21 @@ var states = map[uint64]State{
 	12: SynReceived, // TCP_NEW_SYN_RECV
 }
 
-// Sockets reads the table of TCP sockets in the network of the process.
-func Sockets(pid int) (Table, error) {
+// Sockets reads the table of TCP sockets in the network of the process. Those
+// in TIME_WAIT, which belong to nobody any more, may be missing in it.
+func Sockets(pid int) (Table, error) { return (&Network{PID: pid}).Sockets() }
+
+// Sockets reads the table of TCP sockets in the network. Those in TIME_WAIT,
+// which belong to nobody any more, may be missing in it.
+func (n *Network) Sockets() (Table, error) {
+	if table, err := n.dump(); err == nil {
+		return table, nil
+	} // else this kernel does not answer, and proc(5) does
+	return read(n.PID)
+}
+
+// read reads the tables of proc_pid_net(5).
+func read(pid int) (Table, error) {
 	proc, err := procfs.NewFS("/proc/" + strconv.Itoa(pid))
 	if err != nil {
 		return nil, fmt.Errorf("read the socket table of process %d: %w", pid, err)
@@ -52,6 +65,37 @@ func Sockets(pid int) (Table, error) {
 		})
 	}
 	return table, nil
+}
+
+// Find returns the socket of the connection from local to remote, in the
+// network of the process. Where remote is the zero value, it returns the one
+// that is reached by a connection to local: it may listen on all addresses.
+func Find(pid int, local, remote netip.AddrPort) (Socket, bool, error) {
+	return (&Network{PID: pid}).Find(local, remote)
+}
+
+// Find returns the socket of the connection from local to remote in the
+// network, as [Find] does.
+func (n *Network) Find(local, remote netip.AddrPort) (Socket, bool, error) {
+	listens := remote == netip.AddrPort{}
+	if table, err := n.find(local, remote); err == nil {
+		for _, s := range table {
+			if listens == (s.State == Listen) {
+				return s, true, nil
+			}
+		}
+		return Socket{}, false, nil
+	} // else this kernel does not answer, and proc(5) does
+	table, err := n.Sockets()
+	if err != nil {
+		return Socket{}, false, err
+	}
+	if listens {
+		s, ok := table.Reached(local)
+		return s, ok, nil
+	}
+	s, ok := table.Find(local, remote)
+	return s, ok, nil
 }
 
 func addrPort(ip []byte, port uint64) netip.AddrPort {
@@ -154,7 +198,7 @@ func Descriptors(pid int) (map[int]string, error) {
 func Holds(pid int, s Socket) bool {
 	fds, _ := Descriptors(pid)
 	for _, target := range fds {
-		if s.Inode != 0 && target == fmt.Sprintf("socket:[%d]", s.Inode) {
+		if s.Inode != 0 && target == s.Name() {
 			return true
 		}
 	}

@@ -2,13 +2,29 @@
 
 package kernel
 
-import "time"
+import (
+	"net/netip"
+	"time"
+)
 
 // Observable reports whether this system answers questions about processes.
 func Observable() bool { return false }
 
 // Sockets reads the table of TCP sockets in the network of the process.
 func Sockets(pid int) (Table, error) { return nil, ErrUnobservable }
+
+// Find returns the socket of the connection from local to remote.
+func Find(pid int, local, remote netip.AddrPort) (Socket, bool, error) {
+	return Socket{}, false, ErrUnobservable
+}
+
+// Sockets reads the table of TCP sockets in the network.
+func (n *Network) Sockets() (Table, error) { return nil, ErrUnobservable }
+
+// Find returns the socket of the connection from local to remote.
+func (n *Network) Find(local, remote netip.AddrPort) (Socket, bool, error) {
+	return Socket{}, false, ErrUnobservable
+}
 
 // Look returns what the kernel knows of one process.
 func Look(pid int) (Process, error) { return Process{}, ErrUnobservable }

@@ -92,6 +92,10 @@ func (b *plain) Listen(network, addr string, d Door) (net.Listener, error) {
 
 func (b *plain) Sockets() (kernel.Table, error) { return kernel.Sockets(os.Getpid()) }
 
+func (b *plain) Socket(local, remote netip.AddrPort) (kernel.Socket, bool, error) {
+	return kernel.Find(os.Getpid(), local, remote)
+}
+
 func (b *plain) Close() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -55,6 +55,9 @@ type Box interface {
 	// Sockets is the kernel's table of TCP sockets, as the box sees it.
 	Sockets() (kernel.Table, error)
 
+	// Socket is one row of it, as [kernel.Find] finds it, for much less.
+	Socket(local, remote netip.AddrPort) (s kernel.Socket, ok bool, err error)
+
 	// Close ends every process that was started in the box, and their
 	// descendants, and removes the folder.
 	Close() error

@@ -97,14 +97,19 @@ func limits() map[int]uint64 {
 	}
 }
 
-// LimitDescriptors sets how many descriptors the process may have from now on,
-// and the processes that it starts (RLIMIT_NOFILE, getrlimit(2)).
-func (p *Process) LimitDescriptors(n uint64) error {
-	err := unix.Prlimit(p.PID, unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: n, Max: n}, nil)
-	if err != nil {
-		return fmt.Errorf("limit the descriptors of process %d: %w", p.PID, err)
+// LimitDescriptors sets how many descriptors a process may have from now on: it
+// gets none with a number of n or more (RLIMIT_NOFILE, getrlimit(2)). What it has
+// stays. It returns the limit before; what the process may set itself stays.
+func LimitDescriptors(pid int, n uint64) (before uint64, err error) {
+	var was unix.Rlimit
+	err = unix.Prlimit(pid, unix.RLIMIT_NOFILE, nil, &was)
+	if err == nil {
+		err = unix.Prlimit(pid, unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: min(n, was.Max), Max: was.Max}, nil)
 	}
-	return nil
+	if err != nil {
+		return 0, fmt.Errorf("limit the descriptors of process %d: %w", pid, err)
+	}
+	return was.Cur, nil
 }
 
 // Adopt makes this process the parent of every descendant whose own parent

@@ -30,9 +30,9 @@ func waited(cmd *exec.Cmd) {}
 
 func limit(pid int) {}
 
-// LimitDescriptors sets how many descriptors the process may have.
-func (p *Process) LimitDescriptors(n uint64) error {
-	return errors.Join(errors.New("limit the descriptors of a process"), kernel.ErrUnobservable)
+// LimitDescriptors sets how many descriptors a process may have.
+func LimitDescriptors(pid int, n uint64) (before uint64, err error) {
+	return 0, errors.Join(errors.New("limit the descriptors of a process"), kernel.ErrUnobservable)
 }
 
 // Adopt makes this process the parent of orphans, where the system can.

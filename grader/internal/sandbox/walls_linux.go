@@ -43,7 +43,8 @@ type walls struct {
 	memory   int    // all that is resident together, bytes
 	program  string // what stands at insideProgram, as the outside calls it
 	warden   *exec.Cmd
-	dir, ask *os.File // the working folder, and a socket for kernel.Sockets
+	dir      *os.File // the working folder
+	network  kernel.Network
 
 	mu      sync.Mutex // one order at a time
 	orders  *os.File
@@ -75,7 +76,8 @@ func newWalls(c Contents) (_ Box, err error) {
 	if err != nil {
 		return nil, err
 	}
-	b.dir, b.ask = given[0], given[1]
+	b.dir = given[0]
+	b.network.PID, b.network.Ask = b.warden.Process.Pid, given[1]
 	go b.watches()
 	return b, nil
 }
@@ -461,7 +463,11 @@ func (b *walls) Listen(network, addr string, d Door) (net.Listener, error) {
 	return net.FileListener(s)
 }
 
-func (b *walls) Sockets() (kernel.Table, error) { return kernel.Sockets(b.warden.Process.Pid) }
+func (b *walls) Sockets() (kernel.Table, error) { return b.network.Sockets() }
+
+func (b *walls) Socket(local, remote netip.AddrPort) (kernel.Socket, bool, error) {
+	return b.network.Find(local, remote)
+}
 
 // Close ends the warden, and so everything in the box: namespaces, and what is
 // mounted in them, are gone with the last process.
@@ -478,7 +484,7 @@ func (b *walls) Close() error {
 			_ = c.pidfd.Close() // ignored: nothing was written
 		}
 	}
-	for _, f := range []*os.File{b.orders, b.dir, b.ask} {
+	for _, f := range []*os.File{b.orders, b.dir, b.network.Ask} {
 		if f != nil {
 			_ = f.Close() // ignored: nothing is left to lose
 		}

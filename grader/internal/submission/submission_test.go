@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"example.org/sockets/grader/internal/course"
 	"example.org/sockets/grader/internal/submission"
 )
 
@@ -49,9 +50,12 @@ func workbook(t *testing.T) string {
 	)
 }
 
+// labels are those of the first stage: the others are found in the same way.
 func labels(works []submission.Work) (labels []string) {
 	for _, w := range works {
-		labels = append(labels, w.Program.ID()+" in "+w.Label)
+		if w.Program.Stage == "01-blocking" {
+			labels = append(labels, w.Program.ID()+" in "+w.Label)
+		}
 	}
 	return labels
 }
@@ -104,7 +108,7 @@ func TestFindMissing(t *testing.T) {
 	tree(t, "go.work: go 1.26", "solutions/go.mod: module example.org/sockets/solutions\n", "solutions/01-blocking/")
 	works, err := submission.Find("solutions")
 	require.NoError(t, err)
-	assert.Len(t, works, 2)
+	assert.Len(t, works, len(course.Programs()))
 	_, err = submission.Find(".")
 	assert.ErrorContains(t, err, "nothing to grade")
 }

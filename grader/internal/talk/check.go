@@ -27,6 +27,8 @@ type Check struct {
 	Kernel bool // it asks the kernel what only Linux tells
 	Source bool // it reads Go source
 
+	Weight int // how many places it takes among those that are held at a time; 0 is 1
+
 	Talk func(r *Room)
 }
 

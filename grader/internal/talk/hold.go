@@ -1,6 +1,7 @@
 package talk
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -8,8 +9,11 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"example.org/sockets/grader/internal/exam"
 	"example.org/sockets/grader/internal/kernel"
+	"example.org/sockets/grader/internal/sandbox"
 	"example.org/sockets/grader/internal/verdict"
 )
 
@@ -22,11 +26,13 @@ func Hold(t *testing.T, s Suite) {
 		t.Skipf("%s is not examined", s.Program)
 	}
 	settled := map[string]*outcome{}
-	for _, c := range s.Checks {
+	for _, c := range session.asked(s) {
 		o := &outcome{done: make(chan struct{})}
 		settled[c.ID] = o
 		needs := settled[c.Needs] // nil without one
+		asked := false
 		t.Run(c.Name, func(t *testing.T) {
+			asked = true
 			t.Parallel()
 			defer close(o.done)
 			o.result = s.describe(c)
@@ -34,6 +40,9 @@ func Hold(t *testing.T, s Suite) {
 			session.writes(t.Name(), s.Program, o.result)
 			tell(t, o.result)
 		})
+		if !asked { // go test -run leaves it out: whoever needs it is held all the same
+			close(o.done)
+		}
 	}
 }
 
@@ -43,9 +52,11 @@ type outcome struct {
 	result verdict.Check
 }
 
-// slots bound how many checks are held at a time. Most of them wait most of
-// the time.
-var slots = make(chan struct{}, 4*runtime.NumCPU())
+// places bound how many checks are held at a time. Most of them wait most of
+// the time; one that is heavy takes several.
+var places = semaphore.NewWeighted(seats)
+
+var seats = int64(4 * runtime.NumCPU())
 
 // hold holds one check, and fills in its result.
 func hold(v *verdict.Check, candidate exam.Candidate, c Check, needs *outcome) {
@@ -60,8 +71,9 @@ func hold(v *verdict.Check, candidate exam.Candidate, c Check, needs *outcome) {
 		v.Status, v.Got, v.Max = verdict.Skip, reason, 0
 		return
 	}
-	slots <- struct{}{}
-	defer func() { <-slots }()
+	weight := min(seats, max(1, int64(c.Weight)))
+	must("take a place", places.Acquire(context.Background(), weight)) // it never fails
+	defer places.Release(weight)
 
 	began := time.Now()
 	defer func() { v.Seconds = time.Since(began).Seconds() }()
@@ -104,6 +116,7 @@ func (r *Room) holds(v *verdict.Check, conversation func(*Room)) {
 		case nil:
 		case evidence:
 			v.Status, v.Got, v.Want = verdict.Fail, thrown.got, thrown.want
+			r.awaitsEnd()
 			v.Kernel = append(append(v.Kernel, thrown.kernel...), r.testimony()...)
 			if r.program != nil {
 				v.Stack = append(v.Stack, r.program.where()...)
@@ -116,6 +129,35 @@ func (r *Room) holds(v *verdict.Check, conversation func(*Room)) {
 		}
 	}()
 	conversation(r)
+	r.endsWell()
+}
+
+// endsWell holds that the conversation has not killed the server: whoever talks
+// to one that is about to end may still have been answered.
+func (r *Room) endsWell() {
+	p := r.program
+	if p == nil || r.role != server || !kernel.Observable() {
+		return
+	}
+	for began := time.Now(); !p.Ended() && !p.sleeps() && time.Since(began) < silence; {
+		<-time.After(time.Millisecond)
+	}
+	if p.Ended() && !p.expected && p.End() != (sandbox.End{}) {
+		r.notes("%s %s", p.name, p.End())
+		r.fails(p.lastWords(), p.name+" goes on")
+	}
+}
+
+// awaitsEnd gives a program that is about to end the time to do so: whoever
+// talks to it hears of its end before its parent does.
+func (r *Room) awaitsEnd() {
+	if r.program == nil {
+		return
+	}
+	select {
+	case <-r.program.Done():
+	case <-silent():
+	}
 }
 
 // tell says the result as a Go test does. What comes from the program has been

@@ -24,10 +24,9 @@ type Watch struct {
 // note: that would be queued too.
 func (r *Room) Watch(people ...*Person) *Watch {
 	r.newWait().until(func() bool {
-		table, err := r.box.Sockets()
-		must("read the socket table", err)
 		return !slices.ContainsFunc(people, func(p *Person) bool {
-			s, _ := table.Find(p.here(), p.there())
+			s, _, err := r.box.Socket(p.here(), p.there())
+			must("look at a socket", err)
 			return s.State == kernel.FinWait1
 		})
 	})

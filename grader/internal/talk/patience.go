@@ -20,6 +20,7 @@ const (
 // the program is kept from running: a busy machine is no reason to fail it.
 type wait struct {
 	room     *Room
+	person   *Person // who waits to hear something; may be nil
 	began    time.Time
 	limit    time.Duration
 	pause    time.Duration // between two looks at something that gives no notice
@@ -41,6 +42,13 @@ func (r *Room) newWait() *wait {
 		room: r, began: time.Now(), pause: time.Millisecond,
 		limit: time.Duration(float64(patience) * session.paper.Patience),
 	}
+}
+
+// newWait is a wait to hear something.
+func (p *Person) newWait() *wait {
+	w := p.room.newWait()
+	w.person = p
+	return w
 }
 
 // newStart is a wait for a program that has only begun.
@@ -69,9 +77,14 @@ func (w *wait) over() bool {
 }
 
 // excused reports whether the program was kept from running since before, for a
-// good part of the time. One that starts may also run, or start others.
+// good part of the time, or has done its part: what it sent is on its way, and
+// the kernel that sends it again takes ever longer pauses (tcp(7)). One that
+// starts may also run, or start others.
 func (w *wait) excused(before excuse) bool {
 	if w.excuse.delayed-before.delayed >= grace/4 {
+		return true
+	}
+	if w.person != nil && w.person.isBeingSent() {
 		return true
 	}
 	return w.starting && (w.excuse.newest != before.newest || w.excuse.spent > before.spent)

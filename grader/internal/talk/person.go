@@ -2,13 +2,10 @@ package talk
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/netip"
-	"os"
-	"syscall"
 	"time"
 
 	"example.org/sockets/grader/internal/kernel"
@@ -22,6 +19,9 @@ type Person struct {
 	conn net.Conn
 	door sandbox.Door
 	left bool // has closed or reset the connection
+
+	speech *speech  // what is said at length
+	chat   *chatter // what goes on by itself
 }
 
 // Client connects somebody to the server, which is started for the first.
@@ -91,29 +91,46 @@ func (p *Person) writes(b []byte) {
 func (p *Person) Hears(text string) {
 	got, end := p.reads([]byte(text))
 	if string(got) != text {
-		p.notesHeard(got, end)
-		gotText, wantText := compare(got, []byte(text), ended(end))
-		p.room.fails(gotText, wantText)
+		p.misheard(got, end, text)
 	}
 	p.room.notes("%s hears %s", p.name, quote(got))
+}
+
+// misheard ends the check: something else was due.
+func (p *Person) misheard(got []byte, end error, due string) {
+	p.notesHeard(got, end)
+	if len(got) == 0 && end != nil {
+		p.room.fails(fmt.Sprintf("%s has heard %s", p.name, ending(end)), quote([]byte(due)))
+	}
+	gotText, wantText := compare(got, []byte(due), ended(end))
+	p.room.fails(gotText, wantText)
+}
+
+// HearsBack sends each text, and hears it come back before the next is sent.
+func (p *Person) HearsBack(texts ...string) {
+	for _, text := range texts {
+		p.Sends(text)
+		p.Hears(text)
+	}
 }
 
 // reads reads what is due, or up to the first wrong byte, or the end.
 func (p *Person) reads(want []byte) (got []byte, end error) {
 	got = make([]byte, 0, len(want))
-	for w := p.room.newWait(); len(got) < len(want); {
+	for w := p.newWait(); len(got) < len(want); {
 		_ = p.conn.SetReadDeadline(w.deadline()) // ignored: Read says
+		p.hurries()
 		n, err := p.conn.Read(got[len(got):len(want)])
 		got = got[:len(got)+n]
 		switch {
 		case isTimeout(err) && w.over():
-			return got, fmt.Errorf("nothing more for %s", seconds(w))
+			return got, nothing(got, w)
 		case err != nil && !isTimeout(err):
 			return got, err
 		case differs(got, want) < len(got):
 			return got, nil
 		case n > 0:
-			w = p.room.newWait()
+			w = p.newWait()
 		}
 	}
 	return got, nil
@@ -175,17 +192,17 @@ func (p *Person) HearsEnd() {
 // hearsAll reads to the end, or until there is more than limit.
 func (p *Person) hearsAll(limit int) (got []byte, end error) {
 	b := make([]byte, 32<<10)
-	for w := p.room.newWait(); len(got) < limit; {
+	for w := p.newWait(); len(got) < limit; {
 		_ = p.conn.SetReadDeadline(w.deadline()) // ignored: Read says
 		n, err := p.conn.Read(b)
 		got = append(got, b[:n]...)
 		switch {
 		case isTimeout(err) && w.over():
-			return got, fmt.Errorf("nothing more for %s", seconds(w))
+			return got, nothing(got, w)
 		case err != nil && !isTimeout(err):
 			return got, err
 		case n > 0:
-			w = p.room.newWait()
+			w = p.newWait()
 		}
 	}
 	return got, nil
@@ -201,31 +218,62 @@ func (p *Person) HangsUp() {
 // Resets ends the connection without a farewell: the server's next read says
 // ECONNRESET (SO_LINGER with a time of 0, socket(7)).
 func (p *Person) Resets() {
+	p.resets()
+	p.room.notes("%s resets the connection", p.name)
+}
+
+func (p *Person) resets() {
 	p.left = true
 	if tcp, ok := p.conn.(*net.TCPConn); ok {
-		must("set SO_LINGER", tcp.SetLinger(0))
+		_ = tcp.SetLinger(0) // ignored: it is closed already
 	}
 	_ = p.conn.Close() // ignored: it is gone either way
-	p.room.notes("%s resets the connection", p.name)
 }
 
 // StopsSending closes one half of the connection: the server reads the end of
 // the stream, and can still answer (shutdown(2), SHUT_WR).
 func (p *Person) StopsSending() {
-	half, ok := p.conn.(interface{ CloseWrite() error })
-	if !ok {
-		panic("this connection has no halves to close")
+	if p.speech != nil && !p.speech.over() {
+		go func() { <-p.speech.done; _ = p.closesHalf() }() // ignored: whoever reads hears it
+		p.room.notes("%s will close its half as soon as the rest is sent", p.name)
+		return
 	}
-	if err := half.CloseWrite(); err != nil {
+	if err := p.closesHalf(); err != nil {
 		p.room.fails(fmt.Sprintf("%s cannot close its half: %v", p.name, plain(err)),
 			"a connection that is still there")
 	}
 	p.room.notes("%s closes its half: nothing more will be sent", p.name)
 }
 
+func (p *Person) closesHalf() error {
+	half, ok := p.conn.(interface{ CloseWrite() error })
+	if !ok {
+		panic("this connection has no halves to close")
+	}
+	return half.CloseWrite()
+}
+
 // here and there are the two addresses of the connection.
 func (p *Person) here() netip.AddrPort  { return addrPort(p.conn.LocalAddr()) }
 func (p *Person) there() netip.AddrPort { return addrPort(p.conn.RemoteAddr()) }
+
+// theirs is the program's side of the connection.
+func (p *Person) theirs() (s kernel.Socket, ok bool) {
+	s, ok, err := p.room.box.Socket(p.there(), p.here())
+	must("look at a socket", err)
+	return s, ok
+}
+
+// isBeingSent reports whether the kernel holds bytes that the program has sent,
+// and none of them has arrived yet.
+func (p *Person) isBeingSent() bool {
+	if _, tcp := p.room.tcp(); !tcp || !kernel.Observable() {
+		return false
+	}
+	s, _ := p.theirs()
+	mine, ok, err := p.room.box.Socket(p.here(), p.there())
+	return s.SendQueue > 0 && ok && err == nil && mine.ReceiveQueue == 0
+}
 
 func addrPort(addr net.Addr) netip.AddrPort {
 	tcp, ok := addr.(*net.TCPAddr)
@@ -234,50 +282,4 @@ func addrPort(addr net.Addr) netip.AddrPort {
 	}
 	ap := tcp.AddrPort()
 	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
-}
-
-func isTimeout(err error) bool {
-	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded)
-}
-
-func isEnd(err error) bool { return errors.Is(err, io.EOF) }
-
-// ending says how a stream ended, as a thing that is heard.
-func ending(err error) string {
-	switch {
-	case err == nil:
-		return "nothing more"
-	case errors.Is(err, io.EOF):
-		return "the end of the stream"
-	case errors.Is(err, syscall.ECONNRESET):
-		return "a reset: the connection is gone (ECONNRESET)"
-	}
-	return plain(err).Error()
-}
-
-// ended continues a sentence about what was heard.
-func ended(err error) string {
-	if err == nil {
-		return ""
-	}
-	return ", then " + ending(err)
-}
-
-// plain takes an error out of the wrapping that the net package puts it in:
-// "connection refused", without addresses.
-func plain(err error) error {
-	var op *net.OpError
-	if errors.As(err, &op) {
-		err = op.Err
-	}
-	var call *os.SyscallError
-	if errors.As(err, &call) {
-		return call.Err
-	}
-	return err
-}
-
-// seconds says how long a wait was allowed to last.
-func seconds(w *wait) string {
-	return fmt.Sprintf("%.2g s", w.limit.Seconds())
 }

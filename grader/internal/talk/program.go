@@ -3,6 +3,7 @@ package talk
 import (
 	"bytes"
 	"fmt"
+	"net/netip"
 	"os"
 	"strings"
 
@@ -14,6 +15,8 @@ import (
 type Program struct {
 	room *Room
 	name string // "the server", "the client"
+
+	expected bool // somebody waits for its end, or has brought it about
 	*sandbox.Process
 }
 
@@ -55,14 +58,20 @@ func (p *Program) Listens() {
 
 // listening reports whether somebody listens on the room's address.
 func (r *Room) listening() bool {
-	if addr, ok := r.tcp(); ok {
-		table, err := r.box.Sockets()
-		must("read the socket table", err)
-		return table.Reaches(addr)
+	if _, ok := r.tcp(); ok {
+		_, ok := r.listener()
+		return ok
 	}
 	_, path := r.network()
 	ok, err := kernel.ListensOnUnix(r.program.PID, path)
 	return ok && err == nil // an error: the program has ended
+}
+
+// listener is the socket that a connection to the room's address finds.
+func (r *Room) listener() (s kernel.Socket, ok bool) {
+	s, ok, err := r.box.Socket(r.box.Addr(), netip.AddrPort{})
+	must("look for who listens", err)
+	return s, ok
 }
 
 // lastWords says how the program ended, and what it said in the end.
@@ -98,6 +107,7 @@ func (p *Program) panicked() bool {
 
 // waits waits for the program to end.
 func (p *Program) waits(want string) {
+	p.expected = true
 	w := p.room.newWait()
 	if !w.until(p.Ended) {
 		p.room.fails(fmt.Sprintf("%s is still running after %s", p.name, seconds(w)), want)
@@ -197,14 +207,44 @@ func (p *Program) KeepsWaiting() {
 	p.room.notes("%s waits, and has printed nothing", p.name)
 }
 
-// IsKilled ends the program as kill -9 does: it has no chance to tidy up.
+// IsKilled ends the program and its children as kill -9 does: they have no
+// chance to tidy up.
 func (p *Program) IsKilled() {
-	p.Signal(os.Kill)
-	w := p.room.newWait()
-	if !w.until(p.Ended) {
-		panic(fmt.Errorf("process %d has been killed and does not end", p.PID))
+	tree := kernel.Tree(p.PID)
+	p.killed()
+	for _, process := range tree {
+		if p.PID != process.PID {
+			p.killedToo(process.PID)
+		}
 	}
 	p.room.notes("%s is killed", p.name)
+}
+
+// IsKilledAlone ends the program as kill -9 does, and not its children.
+func (p *Program) IsKilledAlone() {
+	p.killed()
+	p.room.notes("%s is killed, and its children are not", p.name)
+}
+
+func (p *Program) killed() {
+	p.expected = true
+	p.Signal(os.Kill)
+	if !p.room.newWait().until(p.Ended) {
+		panic(fmt.Errorf("process %d has been killed and does not end", p.PID))
+	}
+}
+
+// killedToo kills another process, and waits until it is gone.
+func (p *Program) killedToo(pid int) {
+	process, err := os.FindProcess(pid)
+	if err != nil {
+		return // it has ended
+	}
+	_ = process.Kill() // ignored: it has ended
+	p.room.newWait().until(func() bool {
+		now, err := kernel.Look(pid)
+		return err != nil || now.Zombie()
+	})
 }
 
 // StillRuns holds that the program has not ended.

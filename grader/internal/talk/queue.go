@@ -31,9 +31,7 @@ func (p *Program) ListensOnlyThere() {
 // WaitsInTheQueue holds that the connection is up, and has not been accepted.
 func (p *Person) WaitsInTheQueue() {
 	r := p.room
-	table, err := r.box.Sockets()
-	must("read the socket table", err)
-	s, ok := table.Find(p.there(), p.here())
+	s, ok := p.theirs()
 	if !ok || s.Inode != 0 {
 		r.fails(fmt.Sprintf("%s's connection has been accepted", p.name),
 			fmt.Sprintf("%s's connection waits in the accept queue", p.name))
@@ -51,9 +49,7 @@ func (p *Person) HasBeenRead() {
 	}
 	w := p.room.newWait()
 	read := w.until(func() bool {
-		table, err := r.box.Sockets()
-		must("read the socket table", err)
-		s, ok := table.Find(p.there(), p.here())
+		s, ok := p.theirs()
 		return !ok || s.ReceiveQueue == 0 && (s.Inode != 0 || r.role == client)
 	})
 	if !read {
@@ -64,7 +60,7 @@ func (p *Person) HasBeenRead() {
 
 // SendsByteByByte sends a text in as many pieces as it has bytes.
 func (p *Person) SendsByteByByte(text string) {
-	for i := range text {
+	for i := range len(text) {
 		p.writes([]byte(text[i : i+1]))
 		p.HasBeenRead()
 	}

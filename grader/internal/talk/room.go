@@ -30,6 +30,8 @@ type Room struct {
 	transcript []string
 
 	people  []*Person
+	crowd   *Crowd // those who are many
+	lifts   []func() error
 	host    *Host    // who plays the server, for a client
 	program *Program // the one that was started last
 }
@@ -152,8 +154,12 @@ func shownCommand(argv []string) string {
 
 // close ends everything that the check has started.
 func (r *Room) close() error {
-	for _, p := range r.people {
-		_ = p.conn.Close() // ignored: closed already
+	people := r.people
+	if r.crowd != nil {
+		people = append(people, r.crowd.people...)
+	}
+	for _, p := range people {
+		p.resets() // leaves nothing in the kernel
 	}
 	if r.host != nil {
 		_ = r.host.ln.Close() // ignored: closed already

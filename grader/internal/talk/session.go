@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"sync"
 	"testing"
 
@@ -33,7 +34,7 @@ func Main(m *testing.M, suites []Suite, answers func(dir string) ([]exam.Candida
 	sandbox.Adopt()
 	defer sandbox.Sweep()
 	// A check that waits for another one takes a place among the parallel
-	// tests: there are enough for all, and slots bound those that are held.
+	// tests: there are enough for all, and places bound those that are held.
 	flag.Parse()
 	if err := flag.Set("test.parallel", "1000"); err != nil {
 		panic(err)
@@ -110,6 +111,16 @@ func (s *examination) candidate(program string) (exam.Candidate, bool) {
 	return exam.Candidate{}, false
 }
 
+// asked are the checks of a suite that are to be held.
+func (s *examination) asked(suite Suite) (checks []Check) {
+	for _, c := range suite.Checks {
+		if s.paper.Only == nil || slices.Contains(s.paper.Only, c.ID) {
+			checks = append(checks, c)
+		}
+	}
+	return checks
+}
+
 // announces writes down every check that is going to be held.
 func (s *examination) announces(suites []Suite) {
 	s.write(exam.Event{Isolation: string(s.tier)})
@@ -117,7 +128,7 @@ func (s *examination) announces(suites []Suite) {
 		if _, ok := s.candidate(suite.Program); !ok && !s.paper.List {
 			continue
 		}
-		for _, c := range suite.Checks {
+		for _, c := range s.asked(suite) {
 			s.write(exam.Event{Program: suite.Program, Planned: true, Check: suite.describe(c)})
 		}
 	}

@@ -13,21 +13,24 @@ import (
 // stray are signals that have nothing to say to a server.
 var stray = []syscall.Signal{syscall.SIGURG, syscall.SIGCONT, syscall.SIGWINCH}
 
-// GetsStraySignals sends every thread of the program signals that mean nothing
-// to it, once it waits: they interrupt the call that it waits in.
+// GetsStraySignals sends every thread of the program, and of its children,
+// signals that mean nothing to it, once it waits: they interrupt the call that
+// it waits in.
 func (p *Program) GetsStraySignals() {
 	p.rests()
 	for range 3 {
 		for _, sig := range stray {
-			for _, tid := range p.threads() {
-				_ = unix.Tgkill(p.PID, tid, sig) // ignored: the thread has ended
+			for _, process := range kernel.Tree(p.PID) {
+				for _, tid := range threads(process.PID) {
+					_ = unix.Tgkill(process.PID, tid, sig) // ignored: the thread has ended
+				}
 			}
 		}
 	}
 	p.room.notes("%s gets SIGURG, SIGCONT and SIGWINCH", p.name)
 }
 
-// IsStopped stops the program where it waits, as Ctrl-Z does.
+// IsStopped stops the program and its children where they wait, as Ctrl-Z does.
 func (p *Program) IsStopped() {
 	p.rests()
 	p.becomes(syscall.SIGSTOP, true)
@@ -42,19 +45,14 @@ func (p *Program) IsContinued() {
 
 // becomes sends a signal, and waits for what it does.
 func (p *Program) becomes(signal syscall.Signal, stopped bool) {
-	p.Signal(signal)
+	tree := kernel.Tree(p.PID)
+	for _, process := range tree {
+		_ = unix.Kill(process.PID, signal) // ignored: it has ended
+	}
 	p.room.newWait().until(func() bool {
-		process, err := kernel.Look(p.PID)
-		return err != nil || process.Stopped() == stopped
-	})
-}
-
-// rests waits until every thread of the program sleeps, which is until it sits
-// in a call that blocks. One that never rests is not waited for any longer.
-func (p *Program) rests() {
-	p.room.newWait().until(func() bool {
-		for _, tid := range p.threads() {
-			if thread, err := kernel.Look(tid); err == nil && thread.State != "S" {
+		for _, process := range tree {
+			now, err := kernel.Look(process.PID)
+			if err == nil && !now.Zombie() && now.Stopped() != stopped {
 				return false
 			}
 		}
@@ -62,9 +60,26 @@ func (p *Program) rests() {
 	})
 }
 
-// threads lists the ids of the program's threads.
-func (p *Program) threads() (tids []int) {
-	tasks, _ := os.ReadDir("/proc/" + strconv.Itoa(p.PID) + "/task") // none: it has ended
+// rests waits until every thread of the program and its children sleeps, which
+// is until it sits in a call that blocks. One that never rests is not waited
+// for any longer.
+func (p *Program) rests() { p.room.newWait().until(p.sleeps) }
+
+// sleeps reports whether every thread of the program and its children sleeps.
+func (p *Program) sleeps() bool {
+	for _, process := range kernel.Tree(p.PID) {
+		for _, tid := range threads(process.PID) {
+			if thread, err := kernel.Look(tid); err == nil && thread.State != "S" && !thread.Zombie() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// threads lists the ids of a process's threads.
+func threads(pid int) (tids []int) {
+	tasks, _ := os.ReadDir("/proc/" + strconv.Itoa(pid) + "/task") // none: it has ended
 	for _, task := range tasks {
 		if tid, err := strconv.Atoi(task.Name()); err == nil {
 			tids = append(tids, tid)

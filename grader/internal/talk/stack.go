@@ -2,9 +2,13 @@ package talk
 
 import (
 	"fmt"
+	"os"
 	"path"
 	"regexp"
 	"strings"
+	"syscall"
+
+	"example.org/sockets/grader/internal/kernel"
 )
 
 // where asks a Go program that still runs where it is, and says so in the
@@ -15,18 +19,37 @@ func (p *Program) where() []string {
 		return nil
 	}
 	if !p.Ended() {
-		p.Quit() // the Go runtime prints all stacks, and ends
-		if !p.room.newWait().until(p.Ended) {
-			return nil
-		}
+		p.quits()
 	}
 	return frames(string(p.Stderr.Bytes()), p.room.candidate.Source)
 }
 
+// quits has the program and its children print where they are: the Go runtime
+// does so on SIGQUIT, and ends. The children do it first, each for itself.
+func (p *Program) quits() {
+	p.expected = true
+	tree := kernel.Tree(p.PID)
+	for i := len(tree) - 1; i > 0 && i >= len(tree)-spokesmen; i-- {
+		child := tree[i].PID
+		if process, err := os.FindProcess(child); err == nil {
+			_ = process.Signal(syscall.SIGQUIT) // ignored: it has ended
+		}
+		p.room.newWait().until(func() bool {
+			now, err := kernel.Look(child)
+			return err != nil || now.Zombie()
+		})
+	}
+	p.Quit()
+	p.room.newWait().until(p.Ended)
+}
+
+// spokesmen is how many children are asked where they are.
+const spokesmen = 3
+
 var (
 	goroutine = regexp.MustCompile(`(?m)^goroutine (\d+) (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[([^\]]*)\]:$`)
 	// A frame is two lines: the function with its arguments, then its place.
-	frame = regexp.MustCompile(`(?m)^(\S[^\n]*)\([^\n]*\)\n\t([^\n]+):(\d+)(?: \+0x[0-9a-f]+)?$`)
+	frame = regexp.MustCompile(`(?m)^(\S[^\n]*)\([^\n]*\)\n\t([^\n]+):(\d+)(?: \+0x[0-9a-f]+)?(?: fp=[^\n]*)?$`)
 )
 
 // frames reads the stack traces that a Go program has printed, and returns a
@@ -55,6 +78,23 @@ func frames(trace, source string) (places []string) {
 		}
 	}
 	return places[:min(len(places), 8)]
+}
+
+// HasFewGoroutines holds that a Go program has not kept a goroutine for each
+// of many people who have left. It asks the program where it is, and so ends
+// it; and one that does not tell has told nothing against itself.
+func (p *Program) HasFewGoroutines() {
+	const few = 100
+	if p.room.candidate.Source == "" {
+		return
+	}
+	p.quits()
+	heads := goroutine.FindAllString(string(p.Stderr.Bytes()), -1)
+	if len(heads) > few {
+		p.room.fails(fmt.Sprintf("%s or more, and nobody is there", counted(len(heads), "goroutine", "goroutines")),
+			"no goroutine of a client that has left")
+	}
+	p.room.notes("%s has %s", p.name, counted(len(heads), "goroutine", "goroutines"))
 }
 
 // student returns the innermost frame that stands in a file of the student's,

@@ -8,7 +8,7 @@ import (
 )
 
 // testimony is what the kernel knows of the conversation at this moment: the
-// nine steps, as far as the program has come with them.
+// steps of the program, as far as it has come with them.
 func (r *Room) testimony() (lines []string) {
 	if _, tcp := r.tcp(); !tcp || !kernel.Observable() || r.program == nil {
 		return nil
@@ -21,15 +21,15 @@ func (r *Room) testimony() (lines []string) {
 		return r.ofClient(table)
 	}
 	if r.program.Ended() {
-		return []string{"the process is gone, and its sockets with it"}
+		return []string{"the process is gone, and its sockets with it: " + r.program.lastWords()}
 	}
 	lines = r.ofListener(table)
 	for _, p := range r.people {
 		if !p.left {
-			lines = append(lines, r.ofConnection(p, table))
+			lines = append(lines, r.ofConnection(p, table)+r.ofHolders(p))
 		}
 	}
-	return lines
+	return append(lines, r.ofOthers(table)...)
 }
 
 // ofListener tells where the program listens, if it is not where it is due,
@@ -38,7 +38,7 @@ func (r *Room) ofListener(table kernel.Table) (lines []string) {
 	due := r.box.Addr()
 	ln, ok := table.ListensOn(due)
 	if !ok {
-		lines = append(lines, fmt.Sprintf("no socket is in LISTEN on %s: step 2 (bind) or step 3 (listen) is missing", due))
+		lines = append(lines, fmt.Sprintf("no socket is in LISTEN on %s: bind or listen is missing%s", due, r.step(listens)))
 	}
 	for _, elsewhere := range r.listeners(table) {
 		if elsewhere.Local != due {
@@ -75,23 +75,85 @@ func (r *Room) ofConnection(p *Person, table kernel.Table) string {
 	if endUnread {
 		unread-- // the end of the stream has a sequence number too
 	}
+	owed := ""
+	if s.SendQueue > 0 {
+		owed = fmt.Sprintf(", and %s for %s wait in its send queue", bytesOf(int(s.SendQueue)), p.name)
+	}
 	switch {
 	case s.Inode == 0 && (s.State == kernel.Established || s.State == kernel.CloseWait):
-		return fmt.Sprintf("%s's connection is in %s and waits in the accept queue: accept was not called for it (step 6)", p.name, s.State)
+		return fmt.Sprintf("%s's connection is in %s and waits in the accept queue%s: accept was not called for it%s",
+			p.name, s.State, r.behind(table), r.step(accepts))
 	case unread > 0:
-		return fmt.Sprintf("%s, and %s of %s's wait in its receive queue: read was not called for them (step 7.2)", what, bytesOf(unread), p.name)
+		return fmt.Sprintf("%s, and %s of %s's wait in its receive queue: read was not called for them%s%s",
+			what, bytesOf(unread), p.name, r.step(reads), owed)
 	case endUnread:
-		return fmt.Sprintf("%s: the end of %s's stream waits to be read (step 8.2)", what, p.name)
-	case s.SendQueue > 0:
-		return fmt.Sprintf("%s, and %s for %s wait in its send queue", what, bytesOf(int(s.SendQueue)), p.name)
+		return fmt.Sprintf("%s: the end of %s's stream waits to be read%s%s", what, p.name, r.step(readsEnd), owed)
+	case owed != "":
+		return what + owed
 	case s.State == kernel.CloseWait:
-		return what + ": the server has read the end of the stream, and has not closed (step 9)"
+		return what + ": the server has read the end of the stream, and has not closed" + r.step(closes)
 	case s.State == kernel.Established:
-		return what + ", its receive queue and its send queue are empty: the server has read everything, and holds nothing more"
+		return what + ", its receive queue and its send queue are empty: the server has read everything, and the kernel holds nothing more"
 	case s.State == kernel.FinWait1 || s.State == kernel.FinWait2:
 		return what + ": the server has closed first"
 	}
 	return what
+}
+
+// behind says whose conversation a connection waits for: ", behind ann's".
+func (r *Room) behind(table kernel.Table) string {
+	var served []string
+	for _, p := range r.people {
+		if s, ok := table.Find(p.there(), p.here()); ok && s.Inode != 0 && !p.left {
+			served = append(served, p.name+"'s")
+		}
+	}
+	if len(served) == 0 {
+		return ""
+	}
+	return ", behind " + list(served)
+}
+
+// ofHolders tells which processes hold a connection, where there are several
+// that could.
+func (r *Room) ofHolders(p *Person) string {
+	if len(kernel.Tree(r.program.PID)) < 2 {
+		return ""
+	}
+	holders := r.holders([]*Person{p})[p]
+	if len(holders) == 0 {
+		return ""
+	}
+	return ", held by " + r.program.shownProcesses(holders)
+}
+
+// ofOthers tells of connections in a crowd, and of those of people who left.
+func (r *Room) ofOthers(table kernel.Table) (lines []string) {
+	here := map[string]bool{}
+	if r.crowd != nil {
+		for _, p := range r.crowd.people {
+			here[p.here().String()] = !p.left
+		}
+	}
+	count := map[string]int{}
+	for _, s := range table.To(r.box.Addr()) {
+		switch stays := here[s.Remote.String()]; {
+		case stays && s.Inode == 0:
+			count["of the crowd: in the accept queue, accept was not called"+r.step(accepts)]++
+		case stays:
+			count["of the crowd: in "+string(s.State)]++
+		case s.Inode == 0 || r.present(s):
+		case s.State == kernel.CloseWait:
+			count["of clients that have left: in CLOSE_WAIT, close was not called"+r.step(closes)]++
+		default:
+			count["of clients that have left: in "+string(s.State)]++
+		}
+	}
+	for what, n := range count {
+		lines = append(lines, counted(n, "connection", "connections")+" "+what)
+	}
+	slices.Sort(lines)
+	return lines
 }
 
 // ofClient tells how the client's side of its connection stands.
@@ -105,16 +167,16 @@ func (r *Room) ofClient(table kernel.Table) (lines []string) {
 		case s.State == kernel.CloseWait && s.ReceiveQueue == 1:
 			what += ": the end of the server's stream waits to be read"
 		case s.ReceiveQueue > 0:
-			what += fmt.Sprintf(", and %s wait in its receive queue: read was not called for them (step 7.4)", bytesOf(int(s.ReceiveQueue)))
+			what += fmt.Sprintf(", and %s wait in its receive queue: read was not called for them%s", bytesOf(int(s.ReceiveQueue)), r.step(readsBack))
 		case s.State == kernel.CloseWait:
-			what += ": the server has closed, and the client has not (step 8.1)"
+			what += ": the server has closed, and the client has not" + r.step(closes)
 		case s.State == kernel.Established:
 			what += ", and its receive queue is empty: it has read everything that came"
 		}
 		lines = append(lines, what)
 	}
 	if len(lines) == 0 && !r.program.Ended() {
-		lines = append(lines, "the client has no socket that is connected (steps 4 and 5)")
+		lines = append(lines, "the client has no socket that is connected"+r.step(connects))
 	}
 	return lines
 }

@@ -22,6 +22,17 @@ func quote(b []byte) string {
 // bytesOf says a number of bytes: "1 byte", "4 194 304 bytes".
 func bytesOf(n int) string { return counted(n, "byte", "bytes") }
 
+// sizeOf says how much that is: "4 MiB", "64 KiB", or in bytes.
+func sizeOf(n int) string {
+	switch {
+	case n > 0 && n%(1<<20) == 0:
+		return grouped(n>>20) + " MiB"
+	case n > 0 && n%(1<<10) == 0:
+		return grouped(n>>10) + " KiB"
+	}
+	return bytesOf(n)
+}
+
 // counted says a number with its noun.
 func counted(n int, one, many string) string {
 	if n == 1 {

@@ -1,0 +1,123 @@
+package talk
+
+import (
+	"fmt"
+
+	"example.org/sockets/grader/internal/sandbox"
+)
+
+// A Crowd is many people who are all there at once. Its moves stand in the
+// transcript as one.
+type Crowd struct {
+	room   *Room
+	people []*Person
+}
+
+// Crowd brings in many people. Each says who it is, and is answered, before
+// the next connects: so nobody has to wait in a full accept queue.
+func (r *Room) Crowd(n int) *Crowd {
+	if r.program == nil {
+		r.Server()
+	}
+	c := &Crowd{room: r}
+	r.crowd = c
+	for i := range n {
+		p := r.stranger(fmt.Sprintf("client %d of %d", i+1, n))
+		c.people = append(c.people, p)
+		p.saysItsName()
+		p.hearsItsName()
+	}
+	r.notes("%s connect, are answered, and stay", counted(n, "client", "clients"))
+	return c
+}
+
+// AnswersAll has everybody speak, and then hear, the last one first.
+func (c *Crowd) AnswersAll() {
+	for _, p := range c.people {
+		p.saysItsName()
+	}
+	for i := range c.people {
+		c.people[len(c.people)-1-i].hearsItsName()
+	}
+	c.room.notes("all of them speak, and are answered, the last one first")
+}
+
+// Leaves has everybody reset the connection: that leaves nothing in the kernel.
+func (c *Crowd) Leaves() {
+	for _, p := range c.people {
+		p.resets()
+	}
+	c.people = nil
+	c.room.notes("all of them leave")
+}
+
+// stranger connects somebody who is not in the transcript.
+func (r *Room) stranger(name string) *Person {
+	conn, err := r.dial(sandbox.Door{})
+	if err != nil {
+		r.fails(fmt.Sprintf("%s cannot connect: %v", name, plain(err)),
+			fmt.Sprintf("%s connects to %s", name, r.addr))
+	}
+	return &Person{room: r, name: name, conn: conn}
+}
+
+// itsName is a line that nobody else in the room says.
+func (p *Person) itsName() []byte { return []byte("I am " + p.name) }
+
+func (p *Person) saysItsName() { p.writes(p.itsName()) }
+
+func (p *Person) hearsItsName() {
+	due := p.itsName()
+	if got, end := p.reads(due); string(got) != string(due) {
+		p.notesHeard(got, end)
+		gotText, wantText := compare(got, due, ended(end))
+		p.room.fails(p.name+": "+gotText, wantText)
+	}
+}
+
+// A way is how somebody leaves.
+type way func(p *Person)
+
+// ways in which people vanish, besides hanging up: before they have said a
+// word, in the middle, with the answer unread, and after their last word.
+var ways = []way{
+	(*Person).resets,
+	func(p *Person) { p.saysItsName(); p.hearsItsName(); p.resets() },
+	func(p *Person) { p.saysItsName(); p.resets() },
+	func(p *Person) { p.saysItsName(); _ = p.closesHalf(); p.resets() },
+}
+
+// ComeAndGo has people come one after another, talk, and hang up.
+func (r *Room) ComeAndGo(n int) {
+	r.comeAnd(n, func(p *Person) { p.saysItsName(); p.hearsItsName(); _ = p.conn.Close() }) // ignored: it is gone
+	r.notes("%s come one after another, are answered, and hang up", counted(n, "client", "clients"))
+}
+
+// ComeAndVanish has people come one after another, and reset the connection,
+// each in another way.
+func (r *Room) ComeAndVanish(n int) {
+	r.comeAnd(n, ways...)
+	r.notes("%s come one after another, and vanish without a farewell", counted(n, "client", "clients"))
+}
+
+// ComeAndSend has people come one after another, and send so much each. They
+// read it back, and hang up.
+func (r *Room) ComeAndSend(n, bytes int) {
+	r.comeAnd(n, func(p *Person) {
+		p.speech = &speech{text: r.text(), due: bytes, done: make(chan struct{})}
+		go p.speech.goesTo(p.conn)
+		p.follows(bytes)
+		_ = p.conn.Close() // ignored: it is gone either way
+	})
+	r.notes("%s come one after another, send %s each, read it back, and hang up", counted(n, "client", "clients"), sizeOf(bytes))
+}
+
+func (r *Room) comeAnd(n int, ways ...way) {
+	if r.program == nil {
+		r.Server()
+	}
+	for i := range n {
+		p := r.stranger(fmt.Sprintf("client %d of %d", i+1, n))
+		ways[i%len(ways)](p)
+	}
+}

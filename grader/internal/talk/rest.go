@@ -1,0 +1,94 @@
+package talk
+
+import (
+	"fmt"
+	"time"
+
+	"example.org/sockets/grader/internal/kernel"
+)
+
+// Settles waits until nothing moves any more between the people and the
+// program: nobody's bytes get any further. It is no promise of the program's,
+// and it fails nobody.
+func (r *Room) Settles() {
+	const asleep, awake = 6, 40 // looks in which nothing has moved, 16 ms apart
+	last, same := "", 0
+	r.newWait().until(func() bool {
+		now := r.motion()
+		if same++; now != last {
+			last, same = now, 0
+		}
+		return same >= awake || same >= asleep && r.program.sleeps()
+	})
+	for _, p := range r.people {
+		if p.speech != nil && !p.left {
+			r.notes("nothing moves any more: %s has sent %s", p.name, sizeOf(int(p.speech.said.Load())))
+		}
+	}
+}
+
+// motion is how far everybody's bytes have come.
+func (r *Room) motion() (now string) {
+	for _, p := range r.people {
+		if p.left {
+			continue
+		}
+		if p.speech != nil {
+			now += fmt.Sprint(p.speech.said.Load(), " ")
+		}
+		if _, tcp := r.tcp(); tcp && kernel.Observable() {
+			s, _ := p.theirs()
+			now += fmt.Sprintln(s.State, s.SendQueue, s.ReceiveQueue, s.Inode)
+		}
+	}
+	return now
+}
+
+// restful is how long the processor clock is watched, and shareAtRest what part
+// of that time a program at rest may use it.
+const (
+	restful     = 300 * time.Millisecond
+	shareAtRest = 100 // a hundredth of one core
+)
+
+// UsesNoProcessorTime holds that the program, with its children, uses next to
+// no processor time while nobody speaks. It is measured on the processor's
+// clock, which a busy machine does not move; and a program that has something
+// to finish may do so first.
+func (p *Program) UsesNoProcessorTime() {
+	if !kernel.Observable() {
+		return // a check that asks nothing else is not held here
+	}
+	w := p.room.newWait()
+	for {
+		before, began := p.clocks(), time.Now()
+		<-time.After(restful)
+		used, took := time.Duration(0), time.Since(began)
+		for pid, clock := range p.clocks() {
+			used += clock - before[pid]
+		}
+		if used < took/shareAtRest {
+			p.room.notes("%s uses no processor time", p.name)
+			return
+		}
+		if w.over() {
+			p.room.fails(fmt.Sprintf("%s of processor time in %s, while nobody speaks", milliseconds(used), milliseconds(took)),
+				"less than 1 % of one core")
+		}
+	}
+}
+
+// clocks reads the processor clocks of the program and its children.
+func (p *Program) clocks() map[int]time.Duration {
+	clocks := map[int]time.Duration{}
+	for _, process := range kernel.Tree(p.PID) {
+		if clock, err := kernel.CPU(process.PID); err == nil { // else it has ended
+			clocks[process.PID] = clock
+		}
+	}
+	return clocks
+}
+
+func milliseconds(d time.Duration) string {
+	return fmt.Sprintf("%d ms", d.Milliseconds())
+}

@@ -1,0 +1,98 @@
+package talk
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+
+	"example.org/sockets/grader/internal/kernel"
+	"example.org/sockets/grader/internal/sandbox"
+)
+
+// RunsOutOfDescriptors takes from whoever listens every descriptor that it has
+// not used yet: accept says EMFILE until one comes free.
+func (p *Program) RunsOutOfDescriptors() {
+	r := p.room
+	p.rests()
+	for _, pid := range r.whoListens() {
+		fds, err := kernel.Descriptors(pid)
+		must("count descriptors", err)
+		lowest := 0
+		for fds[lowest] != "" {
+			lowest++
+		}
+		before, err := sandbox.LimitDescriptors(pid, uint64(lowest))
+		must("limit descriptors", err)
+		r.lifts = append(r.lifts, func() error {
+			_, err := sandbox.LimitDescriptors(pid, before)
+			return err
+		})
+		r.notes("%s may use no more than %s from now on: accept says EMFILE", p.name, counted(lowest, "descriptor", "descriptors"))
+	}
+}
+
+// HasDescriptorsAgain takes back what [Program.RunsOutOfDescriptors] did.
+func (p *Program) HasDescriptorsAgain() {
+	for _, lift := range p.room.lifts {
+		must("lift the limit on descriptors", lift())
+	}
+	p.room.lifts = nil
+	p.room.notes("%s may use as many descriptors as before", p.name)
+}
+
+// HasForgotten waits until the server has closed the connections of people who
+// have left: the descriptors that they had have come free.
+func (p *Program) HasForgotten(people ...*Person) {
+	for _, person := range people {
+		var s kernel.Socket
+		w := p.room.newWait()
+		gone := w.until(func() (gone bool) {
+			s, gone = person.theirs()
+			return !gone || s.State != kernel.Established && s.State != kernel.CloseWait
+		})
+		if !gone {
+			where := "is in " + string(s.State)
+			if s.Inode == 0 {
+				where = "waits in the accept queue"
+			}
+			p.room.fails(fmt.Sprintf("the connection of %s, who has left, %s after %s", person.name, where, seconds(w)),
+				fmt.Sprintf("%s closes it", p.name))
+		}
+	}
+}
+
+// TakesOneOf holds that one of these, who come one after the other, is served.
+// A server that was short of descriptors may be about to turn one away.
+func (r *Room) TakesOneOf(names ...string) {
+	for i, name := range names {
+		p, text := r.Client(name), "I am "+name
+		if _, err := p.conn.Write([]byte(text)); err == nil { // else it has been turned away
+			p.room.notes("%s sends %s", p.name, quote([]byte(text)))
+		}
+		got, end := p.reads([]byte(text))
+		away := isEnd(end) || errors.Is(end, syscall.ECONNRESET)
+		switch {
+		case string(got) == text:
+			r.notes("%s hears %s", p.name, quote(got))
+			return
+		case !away || len(got) > 0 || i == len(names)-1:
+			p.misheard(got, end, text)
+		}
+		p.notesHeard(got, end)
+		p.HangsUp()
+	}
+}
+
+// whoListens lists the processes that hold the listening socket.
+func (r *Room) whoListens() (pids []int) {
+	ln, ok := r.listener()
+	for _, process := range kernel.Tree(r.program.PID) {
+		if ok && kernel.Holds(process.PID, ln) {
+			pids = append(pids, process.PID)
+		}
+	}
+	if len(pids) == 0 {
+		panic(skipped(fmt.Sprintf("no process of the command holds the socket that listens on %s", r.addr)))
+	}
+	return pids
+}

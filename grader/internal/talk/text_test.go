@@ -1,0 +1,42 @@
+package talk
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// A text is the same however it is cut, and tells where a piece of it stands.
+func TestText(t *testing.T) {
+	const size = 100_000
+	for _, seed := range []text{0, 1, 0xdeadbeef, 1<<64 - 1} {
+		whole := make([]byte, size)
+		seed.fill(whole, 0)
+		for at, step := 0, 1; at < size; at, step = at+step, step%97+1 {
+			piece := make([]byte, min(step+20, size-at))
+			seed.fill(piece, at)
+			assert.Equal(t, whole[at:at+len(piece)], piece)
+			if len(piece) >= 16 {
+				found, ok := seed.find(piece, size)
+				assert.True(t, ok)
+				assert.Equal(t, at, found)
+			}
+		}
+		_, ok := seed.find([]byte("this is not a part of any text"), size)
+		assert.False(t, ok)
+	}
+}
+
+// What went wrong with an echo is said in the words of somebody who counts.
+func TestDiffers(t *testing.T) {
+	s := &speech{text: 7, due: 1 << 20, heard: 1000}
+	piece := func(at int) []byte {
+		b := make([]byte, 64)
+		s.text.fill(b, at)
+		return b
+	}
+	assert.Contains(t, s.differs(piece(3000)), ": 2 000 bytes are missing there")
+	assert.Contains(t, s.differs(piece(900)), ": it goes back by 100 bytes, and repeats them")
+	assert.Contains(t, s.differs([]byte("kia ora, kia ora, kia ora")), `: "kia ora, kia ora" was never sent by this client`)
+	assert.Contains(t, s.differs([]byte{0}), `, and then byte 1 000 is "\x00" where `)
+}
