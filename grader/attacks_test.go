@@ -1,0 +1,58 @@
+package main
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.org/sockets/grader/internal/attack"
+	"example.org/sockets/grader/internal/exam"
+	"example.org/sockets/grader/internal/program"
+	"example.org/sockets/grader/internal/sandbox"
+	"example.org/sockets/grader/internal/submission"
+)
+
+// Every hostile program is held in, its report says how it ended, and nobody
+// else notices. What is hostile at build time stands in the tests of package
+// program.
+func TestAttacks(t *testing.T) {
+	if _, err := sandbox.Choose(string(sandbox.Namespaces)); err != nil {
+		t.Skip(err)
+	}
+	r := firingRange(t)
+	r.Isolation = string(sandbox.Namespaces)
+	t.Run("all", func(t *testing.T) {
+		for _, d := range attack.Deeds {
+			t.Run("a program that "+d.Does, func(t *testing.T) {
+				t.Parallel()
+				outcome, err := r.Try(t.Context(), d)
+				require.NoError(t, err)
+				assert.Empty(t, outcome.Escaped)
+				if outcome.Said != "" {
+					t.Log(outcome.Said)
+				}
+			})
+		}
+	})
+}
+
+// firingRange builds what attacks need.
+func firingRange(t *testing.T) *attack.Range {
+	ws, err := program.Open(t.Context())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, ws.Close()) })
+	r := &attack.Range{}
+	r.Tests, err = exam.Compile(t.Context(), ws.Dir())
+	require.NoError(t, err)
+	r.Hostile, err = attack.Build(t.Context(), ws.Dir())
+	require.NoError(t, err)
+	work, err := submission.As("01-blocking/client", filepath.Join("..", "solutions", "01-blocking", "client"))
+	require.NoError(t, err)
+	built, err := ws.Build(t.Context(), work)
+	require.NoError(t, err)
+	require.True(t, built.Build.OK, built.Build.Output)
+	r.Neighbour = built.Candidate
+	return r
+}
