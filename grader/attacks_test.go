@@ -2,6 +2,8 @@ package main
 
 import (
 	"path/filepath"
+	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -55,4 +57,22 @@ func firingRange(t *testing.T) *attack.Range {
 	require.True(t, built.Build.OK, built.Build.Output)
 	r.Neighbour = built.Candidate
 	return r
+}
+
+// Where nothing holds a program in, the same deeds are done: the attacks bite.
+func TestAttacksBite(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the hostile programs are for Linux")
+	}
+	r := firingRange(t)
+	r.Isolation = string(sandbox.Plain)
+	for _, name := range []string{
+		"read-secret", "read-variables", "list-processes", "write-results", "write-elsewhere", "replace-itself",
+		"signal-grader", "share-memory", "dial-tcp", "dial-mptcp", "dial-abstract", "send-udp", "squat-port", "io-uring", "start-shell",
+	} {
+		i := slices.IndexFunc(attack.Deeds, func(d attack.Deed) bool { return d.Name == name })
+		outcome, err := r.Try(t.Context(), attack.Deeds[i])
+		require.NoError(t, err)
+		assert.NotEmpty(t, outcome.Escaped, name)
+	}
 }

@@ -47,7 +47,7 @@ var Deeds = []Deed{
 	{Name: "share-memory", Does: "finds shared memory of others (shmget)"},
 	{Name: "leave-daemon", Does: "leaves a daemon behind (setsid)"},
 	{Name: "ignore-all", Does: "ignores every signal"},
-	{Name: "stop-itself", Does: "stops itself (SIGSTOP)", Ends: "nothing"},
+	{Name: "stop-itself", Does: "stops itself (SIGSTOP)", Ends: "nobody listens on"},
 
 	{Name: "dial-tcp", Does: "dials out by TCP"},
 	{Name: "dial-mptcp", Does: "dials out by MPTCP"},
@@ -70,6 +70,7 @@ var Deeds = []Deed{
 	{Name: "flood-output", Does: "prints without end", Ends: "it had printed more than 64 MiB"},
 	{Name: "hog-memory", Does: "takes 2 GiB of memory", Ends: "it had used more than 512 MiB of memory"},
 	{Name: "hog-together", Does: "takes 2 GiB of memory in sixteen processes", Ends: "it had used more than 512 MiB of memory"},
+	{Name: "hog-file", Does: "takes 1600 MiB of memory in files without a name (memfd)"},
 	{Name: "fill-disk", Does: "fills the disk"},
 	{Name: "bomb-processes", Does: "starts processes without end", Any: true},
 	{Name: "bomb-threads", Does: "starts threads without end", Any: true},
@@ -124,7 +125,7 @@ func (r *Range) Try(ctx context.Context, d Deed) (o Outcome, err error) {
 	var stream strings.Builder
 	v, err := exam.Run(ctx, exam.Paper{
 		Seed: "attack", Patience: 0.5, Isolation: r.Isolation, Programs: []exam.Candidate{hostile, r.Neighbour},
-		Only: []string{"01-blocking/server/answers", r.Neighbour.Program + "/prints"},
+		Only: []string{"answers", "prints"}, // one of each program
 	}, exam.Options{Tests: r.Tests, Stream: &stream})
 	if err != nil {
 		o.Escaped = append(o.Escaped, "the grader broke: "+err.Error())
@@ -139,6 +140,9 @@ func (r *Range) Try(ctx context.Context, d Deed) (o Outcome, err error) {
 func (o *Outcome) judges(d Deed, v verdict.Verdict, stream string) {
 	escaped := func(format string, a ...any) { o.Escaped = append(o.Escaped, fmt.Sprintf(format, a...)) }
 	for i, p := range v.Programs {
+		if len(p.Checks) != 1 {
+			escaped("%s was held to %d checks", p.Program, len(p.Checks))
+		}
 		for _, c := range p.Checks {
 			switch {
 			case c.Status == verdict.Broken:

@@ -16,14 +16,15 @@ var refused = []string{
 	"ptrace", "process_vm_readv", "process_vm_writev", "kcmp", "pidfd_getfd", "process_madvise",
 	"add_key", "keyctl", "request_key", "bpf", "perf_event_open", "userfaultfd", "fanotify_init",
 	"unshare", "setns", "mount", "umount2", "pivot_root", "chroot", "move_mount", "open_tree", "fsopen", "fsmount", "mount_setattr",
-	"name_to_handle_at", "open_by_handle_at", "quotactl", "acct", "swapon", "swapoff", "reboot", "syslog",
+	"shmget", "name_to_handle_at", "open_by_handle_at", "quotactl", "acct", "swapon", "swapoff", "reboot", "syslog",
 	"init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load",
 	"sethostname", "setdomainname", "settimeofday", "clock_settime", "adjtimex", "clock_adjtime",
 }
 
 // unknown are system calls that programs do without where a kernel does not
-// have them: rings, and a clone whose flags no filter can see.
-var unknown = []string{"io_uring_setup", "io_uring_enter", "io_uring_register", "clone3"}
+// have them: rings, memory that is in nobody's account, and a clone whose flags
+// no filter can see.
+var unknown = []string{"memfd_create", "memfd_secret", "io_uring_setup", "io_uring_enter", "io_uring_register", "clone3"}
 
 // filter is what every program gets of the system calls (seccomp(2)). What
 // stands in an argument above its 32 bits is not looked at by the kernel, and
@@ -55,10 +56,10 @@ var filter = sync.OnceValues(func() ([]unix.SockFilter, error) {
 			Name:       "clone",
 			Conditions: seccomp.ArgumentConditions{{Argument: 0, Operation: seccomp.BitsSet, Value: unix.CLONE_NEWUSER}},
 		}}},
-		{Action: fails(unix.EAFNOSUPPORT), NamesWithCondtions: []seccomp.NameWithConditions{
-			socket(0, unix.AF_UNIX, unix.AF_INET, unix.AF_INET6, unix.AF_NETLINK),
-		}},
+		// In one group: the library looks at a call's arguments in one place
+		// only, the first (its register for the number is used up by then).
 		{Action: fails(unix.EPROTONOSUPPORT), NamesWithCondtions: []seccomp.NameWithConditions{
+			socket(0, unix.AF_UNIX, unix.AF_INET, unix.AF_INET6, unix.AF_NETLINK),
 			socket(2, 0, unix.IPPROTO_TCP, unix.IPPROTO_UDP), // 0 is NETLINK_ROUTE too
 		}},
 	}}

@@ -120,9 +120,6 @@ const (
 	threadLimit = 1024      // RLIMIT_NPROC, all threads in a box with walls
 	fdLimit     = 1 << 15   // RLIMIT_NOFILE
 
-	// watch is how often somebody looks how much memory a box uses.
-	watch = 100 * time.Millisecond
-
 	// lastWords is how long the streams of a program that has ended may stay
 	// open, held by a descendant, before they are left alone.
 	lastWords = 250 * time.Millisecond

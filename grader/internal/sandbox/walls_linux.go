@@ -16,7 +16,6 @@ import (
 	"strings"
 	"sync"
 	"syscall"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -39,23 +38,21 @@ var insideAddr = netip.MustParseAddrPort("127.0.0.1:65432")
 // walls is the tier [Namespaces]: the warden in namespaces of its own, and what
 // it starts.
 type walls struct {
-	mark     string
-	memory   int    // all that is resident together, bytes
-	program  string // what stands at insideProgram, as the outside calls it
-	warden   *exec.Cmd
-	dir      *os.File // the working folder
-	network  kernel.Network
+	mark    string
+	memory  int    // all that is resident together, bytes
+	program string // what stands at insideProgram, as the outside calls it
+	warden  *exec.Cmd
+	dir     *os.File // the working folder
+	network kernel.Network
 
 	mu      sync.Mutex // one order at a time
 	orders  *os.File
 	started []*captive
-	hogging bool // everybody was ended for what they used
-	closed  bool
 }
 
 // newWalls makes a box with walls. The error says what does not go.
 func newWalls(c Contents) (_ Box, err error) {
-	b := &walls{mark: newMark(), memory: cmp.Or(c.Memory, memoryLimit)}
+	b := &walls{mark: newMark()}
 	orders, ends, err := b.employ()
 	if err != nil {
 		return nil, fmt.Errorf("start a warden: %w", err)
@@ -78,7 +75,6 @@ func newWalls(c Contents) (_ Box, err error) {
 	}
 	b.dir = given[0]
 	b.network.PID, b.network.Ask = b.warden.Process.Pid, given[1]
-	go b.watches()
 	return b, nil
 }
 
@@ -131,7 +127,7 @@ func mappings(id int) []syscall.SysProcIDMap {
 // furniture says what belongs in the box.
 func (b *walls) furniture(c Contents) (_ *warden.Furniture, programs []*os.File, err error) {
 	f := &warden.Furniture{
-		Base: os.TempDir(), Dir: insideDir, Space: cmp.Or(c.Space, spaceLimit), Links: map[string]string{},
+		Base: os.TempDir(), Dir: insideDir, Space: cmp.Or(c.Space, spaceLimit), Memory: cmp.Or(c.Memory, memoryLimit), Links: map[string]string{},
 		Limits: limits(),
 	}
 	if os.Getuid() == 0 {
@@ -236,37 +232,6 @@ func numbers(files []*os.File) (fds []int) {
 	return fds
 }
 
-// watches ends everybody in the box once they use too much memory together: a
-// limit on each (RLIMIT_DATA) does not bound what many use.
-func (b *walls) watches() {
-	for range time.Tick(watch) {
-		if !b.within() {
-			return
-		}
-	}
-}
-
-// within has a look. It reports whether the box is still there.
-func (b *walls) within() bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.closed {
-		return false // its process number may be somebody else's by now
-	}
-	tree := kernel.Tree(b.warden.Process.Pid)
-	used := uint64(0)
-	for _, p := range tree {
-		used += p.Resident
-	}
-	if used > uint64(b.memory) {
-		b.hogging = true
-		for _, p := range tree[1:] {
-			_ = unix.Kill(p.PID, unix.SIGKILL) // ignored: it has ended
-		}
-	}
-	return true
-}
-
 // captive is a process that the warden has started.
 type captive struct {
 	host  int      // its process number, outside
@@ -300,16 +265,15 @@ func (b *walls) hears(ends *os.File) {
 			b.mu.Unlock()
 			return
 		}
-		told := endOf(unix.WaitStatus(end.Status))
-		told.Hogging = b.hogging && told.Signal == syscall.SIGKILL.String()
-		b.started[end.ID].ended <- told
+		b.started[end.ID].ended <- endOf(end)
 		b.mu.Unlock()
 	}
 }
 
-func endOf(status unix.WaitStatus) End {
+func endOf(end warden.End) End {
+	status := unix.WaitStatus(end.Status)
 	if status.Signaled() {
-		return End{Status: -1, Signal: status.Signal().String()}
+		return End{Status: -1, Signal: status.Signal().String(), Hogging: end.Hogging}
 	}
 	return End{Status: status.ExitStatus()}
 }
@@ -473,7 +437,6 @@ func (b *walls) Socket(local, remote netip.AddrPort) (kernel.Socket, bool, error
 // mounted in them, are gone with the last process.
 func (b *walls) Close() error {
 	b.mu.Lock()
-	b.closed = true
 	started := b.started
 	b.mu.Unlock()
 	_ = b.warden.Process.Kill() // ignored: it has ended

@@ -74,6 +74,7 @@ var deeds = map[string]deed{
 	"flood-output":   floodOutput,
 	"hog-memory":     hogMemory,
 	"hog-together":   hogTogether,
+	"hog-file":       hogFile,
 	"fill-disk":      fillDisk,
 	"bomb-processes": bombProcesses,
 	"bomb-threads":   bombThreads,
@@ -331,16 +332,18 @@ func floodOutput(bait.Bait) error {
 }
 
 func hogMemory(bait.Bait) error {
-	var kept [][]byte
-	for range 2048 { // 2 GiB
-		b := make([]byte, 1<<20)
-		for i := 0; i < len(b); i += 4096 {
-			b[i] = 1
+	for range 8 {
+		if err := touch(256 << 20); err != nil {
+			return err
 		}
-		kept = append(kept, b)
 	}
-	_ = kept[0]
 	return nil
+}
+
+// touch takes memory, and has the kernel find all of it.
+func touch(bytes int) error {
+	return second(unix.Mmap(-1, 0, bytes, unix.PROT_READ|unix.PROT_WRITE,
+		unix.MAP_ANONYMOUS|unix.MAP_PRIVATE|unix.MAP_POPULATE))
 }
 
 // hogTogether has many small ones use as much as a large one.
@@ -352,17 +355,28 @@ func hogTogether(b bait.Bait) error {
 			if err := cmd.Start(); err != nil {
 				return err
 			}
-			go cmd.Wait()
 		}
-		time.Sleep(5 * time.Second)
-		return nil
+		time.Sleep(time.Hour)
 	}
-	kept := make([]byte, 128<<20)
-	for i := 0; i < len(kept); i += 4096 {
-		kept[i] = 1
+	if err := touch(128 << 20); err != nil {
+		return err
 	}
-	time.Sleep(5 * time.Second)
-	return fmt.Errorf("%d", kept[0])
+	time.Sleep(time.Hour)
+	return nil
+}
+
+// hogFile keeps memory in a file that has no name.
+func hogFile(bait.Bait) error {
+	for i := range 8 {
+		fd, err := unix.MemfdCreate(fmt.Sprint(i), 0)
+		if err != nil {
+			return err
+		}
+		if err := unix.Fallocate(fd, 0, 0, 200<<20); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fillDisk fills what it can reach, up to a size that no program needs.

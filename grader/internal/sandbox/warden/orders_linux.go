@@ -35,6 +35,8 @@ type Answer struct {
 type End struct {
 	ID     int
 	Status int // as wait4(2) says
+
+	Hogging bool // it was ended for what the box used of memory
 }
 
 // A Start is an order to start a program, with three files: its standard
@@ -54,6 +56,7 @@ type Furniture struct {
 	Links    map[string]string // symbolic links, and where they lead
 	Dir      string            // the working folder
 	Space    int               // how much fits into it, bytes
+	Memory   int               // how much all may use together, bytes
 	User     int               // who the programs are, inside
 	Limits   map[int]uint64    // by resource (getrlimit(2))
 	Filter   []unix.SockFilter // the system calls that there are (seccomp(2))

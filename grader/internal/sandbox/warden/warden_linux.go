@@ -2,11 +2,13 @@ package warden
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/signal"
 	"runtime"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -62,6 +64,7 @@ type warden struct {
 
 	mu      sync.Mutex
 	started map[int]int // the grader's number for a process
+	hogging bool        // everybody was ended for what they used
 	news    chan struct{}
 }
 
@@ -71,6 +74,7 @@ func (w *warden) obey(o Order, files []int) (given []int, err error) {
 		w.furniture = *o.Furnish
 		w.started, w.news = map[int]int{}, make(chan struct{}, 1)
 		go w.reaps()
+		go w.watches()
 		return w.furniture.stands(files)
 	case o.Start != nil:
 		return w.starts(*o.Start, files)
@@ -122,10 +126,45 @@ func (w *warden) reaps() {
 		}
 		w.mu.Lock()
 		id, ours := w.started[pid]
+		hogging := w.hogging
 		delete(w.started, pid)
 		w.mu.Unlock()
 		if ours {
-			_ = tell.Encode(End{ID: id, Status: int(status)}) // ignored: nobody is there to hear it
+			_ = tell.Encode(End{ID: id, Status: int(status), Hogging: hogging}) // ignored: nobody is there to hear it
 		}
 	}
+}
+
+// watches ends everybody in the box once they use too much memory together: a
+// limit on each (RLIMIT_DATA) does not bound what many use.
+func (w *warden) watches() {
+	for range time.Tick(watch) {
+		if w.used() <= w.furniture.Memory {
+			continue
+		}
+		w.mu.Lock()
+		w.hogging = true
+		w.mu.Unlock()
+		_ = unix.Kill(-1, unix.SIGKILL) // ignored: nobody is there; the warden itself is not meant
+	}
+}
+
+// watch is how often somebody looks.
+const watch = 100 * time.Millisecond
+
+// used is how much memory is resident of all in the box, the warden too, in
+// bytes (proc_pid_statm(5)).
+func (w *warden) used() (bytes int) {
+	names, _ := os.ReadDir("/proc") // none: the box is not furnished yet
+	for _, name := range names {
+		if name.Name()[0] < '0' || name.Name()[0] > '9' {
+			continue
+		}
+		text, _ := os.ReadFile("/proc/" + name.Name() + "/statm") // none: it has ended
+		var size, resident int
+		if n, _ := fmt.Sscan(string(text), &size, &resident); n == 2 {
+			bytes += resident * os.Getpagesize()
+		}
+	}
+	return bytes
 }
