@@ -143,6 +143,8 @@ func TestScriptsFailAloud(t *testing.T) {
 		"#variant x speak \"moin\" \"\"\nx":    "\"moin\" is in speak 0 times",
 		"#variant x speak \"o\" \"\"\nx":       "want once",
 		"#variant x speak \"Stdout\" \"X\"\nx": "undefined: os.X",
+		"#race x y\nx":                         "want #variant NAME",
+		"#race x\nx":                           "no #variant is called x",
 		"#variant x\nx":                        "want #variant NAME",
 		"#mask \"[\" \"\"\nx":                  "missing closing ]",
 		"b.sh":                                 "no such file",

@@ -40,7 +40,8 @@ func claimAddr() (netip.AddrPort, net.PacketConn, error) {
 	return netip.AddrPort{}, nil, err
 }
 
-// claimPort is the UDP port that marks an address as taken.
+// claimPort is the UDP port that marks an address as taken. Anybody may bind it
+// (ports below 1024 are root's), and no connection gets it by chance.
 const claimPort = 61000
 
 func setReceiveBuffer(fd uintptr, bytes int) error {
@@ -60,6 +61,7 @@ var launcher = sync.OnceValue(func() chan<- launching {
 	c := make(chan launching)
 	go func() {
 		runtime.LockOSThread()
+		withhold()
 		for l := range c {
 			l.err <- own.start(l.cmd)
 		}

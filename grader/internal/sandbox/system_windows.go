@@ -11,6 +11,9 @@ func setReceiveBuffer(fd uintptr, bytes int) error {
 
 func attributes() *syscall.SysProcAttr { return nil }
 
+// withhold: Windows hands on only what it is told to.
+func withhold() {}
+
 // kill ends the process at once.
 func (p *Process) kill() {
 	_ = p.handle.signal(os.Kill) // ignored: it has ended
