@@ -24,12 +24,12 @@ import (
 func claimAddr() (netip.AddrPort, net.PacketConn, error) {
 	var err error
 	for range 100 {
-		var b [5]byte
+		var b [2]byte
 		_, _ = rand.Read(b[:]) // never fails
-		ip := netip.AddrFrom4([4]byte{127, 1 + b[0]%254, b[1], 1 + b[2]%254})
+		ip := anyLoopback()
 		// Ports above 61000 are never given to a connection by chance
 		// (ip_local_port_range, ip(7)).
-		port := 61001 + (uint16(b[3])<<8|uint16(b[4]))%4500
+		port := 61001 + (uint16(b[0])<<8|uint16(b[1]))%4500
 		var claim net.PacketConn
 		claim, err = net.ListenPacket("udp4", netip.AddrPortFrom(ip, claimPort).String())
 		if err != nil {
@@ -38,6 +38,13 @@ func claimAddr() (netip.AddrPort, net.PacketConn, error) {
 		return netip.AddrPortFrom(ip, port), claim, nil
 	}
 	return netip.AddrPort{}, nil, err
+}
+
+// anyLoopback is an address of 127.0.0.0/8 by chance, and not 127.0.0.1.
+func anyLoopback() netip.Addr {
+	var b [3]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return netip.AddrFrom4([4]byte{127, 1 + b[0]%254, b[1], 1 + b[2]%254})
 }
 
 // claimPort is the UDP port that marks an address as taken. Anybody may bind it

@@ -24,21 +24,22 @@ import (
 )
 
 // Inside a box with walls. Nobody else is there: every program has the same
-// address, which is the lecture's.
+// port, which is the lecture's. Its address is one that no program has written
+// into it.
 const (
 	insideDir     = "/box"
 	insideProgram = "/program/"
+	insidePort    = 65432
 )
 
 // backlog is how many connections may wait for a listener of the grader's.
 const backlog = 4096
 
-var insideAddr = netip.MustParseAddrPort("127.0.0.1:65432")
-
 // walls is the tier [Namespaces]: the warden in namespaces of its own, and what
 // it starts.
 type walls struct {
 	mark    string
+	addr    netip.AddrPort
 	memory  int    // all that is resident together, bytes
 	program string // what stands at insideProgram, as the outside calls it
 	warden  *exec.Cmd
@@ -52,7 +53,7 @@ type walls struct {
 
 // newWalls makes a box with walls. The error says what does not go.
 func newWalls(c Contents) (_ Box, err error) {
-	b := &walls{mark: newMark()}
+	b := &walls{mark: newMark(), addr: netip.AddrPortFrom(anyLoopback(), insidePort)}
 	orders, ends, err := b.employ()
 	if err != nil {
 		return nil, fmt.Errorf("start a warden: %w", err)
@@ -278,7 +279,7 @@ func endOf(end warden.End) End {
 	return End{Status: status.ExitStatus()}
 }
 
-func (b *walls) Addr() netip.AddrPort { return insideAddr }
+func (b *walls) Addr() netip.AddrPort { return b.addr }
 func (b *walls) Dir() string          { return insideDir }
 
 func (b *walls) Outside(name string) string {
