@@ -54,7 +54,7 @@ func (o *order) command(args []string) *cobra.Command {
 			return fmt.Errorf("%w (go run ./grader --help shows the flags)", err)
 		})
 	}
-	root.AddCommand(check, &cobra.Command{
+	root.AddCommand(check, o.doctorCommand(), &cobra.Command{
 		// What gotestsum shows is shown by another process of this program: it
 		// writes to its own standard output, and cannot be told otherwise.
 		Use: presenter, Hidden: true, DisableFlagParsing: true,

@@ -23,15 +23,17 @@ type Deed struct {
 	Does string // continues "a program that …"
 	Ends string // stands in what the report says; empty if it goes on to serve
 	Any  bool   // it may also end in another way: what counts is who else notices
+
+	Harms bool // where nothing holds it in, the machine suffers
 }
 
 // Deeds are all of them.
 var Deeds = []Deed{
 	{Name: "read-tests", Does: "reads the hidden tests through /proc"},
 	{Name: "read-secret", Does: "reads a file of the grader's user"},
-	{Name: "read-memory", Does: "opens the memory of other processes"},
+	{Name: "read-memory", Does: "opens the memory of other processes", Harms: true},
 	{Name: "read-variables", Does: "reads the grader's environment"},
-	{Name: "read-devices", Does: "reads devices, and /etc/shadow"},
+	{Name: "read-devices", Does: "reads devices, and /etc/shadow", Harms: true},
 	{Name: "list-processes", Does: "looks who else is on the machine"},
 	{Name: "write-results", Does: "writes the results"},
 	{Name: "write-elsewhere", Does: "leaves files outside of its folder"},
@@ -40,9 +42,9 @@ var Deeds = []Deed{
 	{Name: "set-kernel", Does: "sets the kernel's parameters"},
 
 	{Name: "signal-grader", Does: "sends a signal to the grader"},
-	{Name: "signal-parent", Does: "ends the process that started it"},
+	{Name: "signal-parent", Does: "ends the process that started it", Harms: true},
 	{Name: "signal-all", Does: "sends a signal to everybody"},
-	{Name: "trace-parent", Does: "traces its parent (ptrace)"},
+	{Name: "trace-parent", Does: "traces its parent (ptrace)", Harms: true},
 	{Name: "peek-parent", Does: "reads its parent's memory (process_vm_readv)"},
 	{Name: "share-memory", Does: "finds shared memory of others (shmget)"},
 	{Name: "leave-daemon", Does: "leaves a daemon behind (setsid)"},
@@ -60,20 +62,20 @@ var Deeds = []Deed{
 	{Name: "io-uring", Does: "goes around a filter by io_uring"},
 	{Name: "keyring", Does: "keeps a note in the kernel's keyring"},
 	{Name: "new-namespace", Does: "makes itself root of a new namespace"},
-	{Name: "mount", Does: "mounts a file system"},
+	{Name: "mount", Does: "mounts a file system", Harms: true},
 	{Name: "become-root", Does: "gets a capability"},
 	{Name: "start-shell", Does: "starts a shell"},
 	{Name: "raise-limits", Does: "raises its own limits"},
-	{Name: "load-module", Does: "loads a module into the kernel"},
+	{Name: "load-module", Does: "loads a module into the kernel", Harms: true},
 	{Name: "watch-with-bpf", Does: "watches the machine by bpf"},
 
-	{Name: "flood-output", Does: "prints without end", Ends: "it had printed more than 64 MiB"},
-	{Name: "hog-memory", Does: "takes 2 GiB of memory", Ends: "it had used more than 512 MiB of memory"},
-	{Name: "hog-together", Does: "takes 2 GiB of memory in sixteen processes", Ends: "it had used more than 512 MiB of memory"},
-	{Name: "hog-file", Does: "takes 1600 MiB of memory in files without a name (memfd)"},
-	{Name: "fill-disk", Does: "fills the disk"},
-	{Name: "bomb-processes", Does: "starts processes without end", Any: true},
-	{Name: "bomb-threads", Does: "starts threads without end", Any: true},
+	{Name: "flood-output", Does: "prints without end", Ends: "it had printed more than 64 MiB", Harms: true},
+	{Name: "hog-memory", Does: "takes 2 GiB of memory", Ends: "it had used more than 512 MiB of memory", Harms: true},
+	{Name: "hog-together", Does: "takes 2 GiB of memory in sixteen processes", Ends: "it had used more than 512 MiB of memory", Harms: true},
+	{Name: "hog-file", Does: "takes 1600 MiB of memory in files without a name (memfd)", Harms: true},
+	{Name: "fill-disk", Does: "fills the disk", Harms: true},
+	{Name: "bomb-processes", Does: "starts processes without end", Any: true, Harms: true},
+	{Name: "bomb-threads", Does: "starts threads without end", Any: true, Harms: true},
 
 	{Name: "forge-events", Does: "prints the results of Go tests"},
 	{Name: "forge-answer", Does: "answers with the results of Go tests", Ends: `\x16===`},
@@ -95,13 +97,19 @@ func Build(ctx context.Context, dir string) (binary string, err error) {
 	return binary, nil
 }
 
-// A Range is where deeds are tried: what there is to reach for, and a
-// neighbour, who is graded at the same time.
+// A Range is where deeds are tried.
 type Range struct {
 	Tests     string // the hidden tests, compiled
 	Hostile   string // see [Build]
 	Isolation string // the tier
-	Neighbour exam.Candidate
+}
+
+// neighbour is an honest client, which is graded at the same time.
+func (r *Range) neighbour() exam.Candidate {
+	return exam.Candidate{
+		Program: "01-blocking/client", Source: "neighbour",
+		Command: []string{r.Hostile, bait.Neighbour, "{addr}", "{}", "{flags}"},
+	}
 }
 
 // An Outcome is what came of a deed.
@@ -124,7 +132,7 @@ func (r *Range) Try(ctx context.Context, d Deed) (o Outcome, err error) {
 	}
 	var stream strings.Builder
 	v, err := exam.Run(ctx, exam.Paper{
-		Seed: "attack", Patience: 0.5, Isolation: r.Isolation, Programs: []exam.Candidate{hostile, r.Neighbour},
+		Seed: "attack", Patience: 0.5, Isolation: r.Isolation, Programs: []exam.Candidate{hostile, r.neighbour()},
 		Only: []string{"answers", "prints"}, // one of each program
 	}, exam.Options{Tests: r.Tests, Stream: &stream})
 	if err != nil {

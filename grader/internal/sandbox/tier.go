@@ -64,3 +64,11 @@ func New(t Tier, c Contents) (Box, error) {
 	}
 	return nil, fmt.Errorf("no isolation is called %q here", t)
 }
+
+// Tiers lists what this system may have, the best first.
+func Tiers() (tiers []Tier) {
+	for _, m := range makers {
+		tiers = append(tiers, m.tier)
+	}
+	return tiers
+}

@@ -40,7 +40,6 @@ const backlog = 4096
 type walls struct {
 	mark    string
 	addr    netip.AddrPort
-	memory  int    // all that is resident together, bytes
 	program string // what stands at insideProgram, as the outside calls it
 	warden  *exec.Cmd
 	dir     *os.File // the working folder

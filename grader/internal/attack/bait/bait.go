@@ -16,5 +16,8 @@ type Bait struct {
 	Token    string // stands in the command line of all that a deed starts
 }
 
+// Neighbour makes a hostile program an honest client.
+const Neighbour = "neighbour"
+
 // Escaped is what a hostile program says last when its deed has succeeded.
 const Escaped = "escaped: the deed is done"

@@ -6,6 +6,8 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"io"
 	"net"
 	"os"
 
@@ -20,6 +22,10 @@ func main() {
 	if err := json.Unmarshal([]byte(os.Args[3]), &b); err != nil {
 		panic(err)
 	}
+	if os.Args[1] == bait.Neighbour {
+		ask(os.Args[2])
+		return
+	}
 	do, ok := deeds[os.Args[1]]
 	if !ok {
 		panic("no such deed: " + os.Args[1])
@@ -28,6 +34,22 @@ func main() {
 		panic(bait.Escaped)
 	}
 	serve(os.Args[2], received)
+}
+
+// ask does what 01-blocking/client does.
+func ask(addr string) {
+	conn, err := net.Dial("tcp4", addr)
+	if err != nil {
+		panic(err)
+	}
+	if _, err := conn.Write([]byte("Hello")); err != nil {
+		panic(err)
+	}
+	answer := make([]byte, len(received))
+	if _, err := io.ReadFull(conn, answer); err != nil {
+		panic(err)
+	}
+	fmt.Println(string(answer))
 }
 
 var received = []byte("received")
