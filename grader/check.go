@@ -88,6 +88,9 @@ func (o *order) grade(ctx context.Context, works []submission.Work, built []prog
 		return fault{err}
 	}
 	defer ws.Close()
+	if err := ws.Isolate(o.isolation); err != nil {
+		return fault{err}
+	}
 	status := o.follow()
 	defer status.clear()
 	status.say("building")
@@ -181,7 +184,7 @@ func (e examination) holds(ctx context.Context, works []submission.Work, built [
 		rounds[n] = append(rounds[n], i)
 	}
 	for _, round := range rounds {
-		paper := exam.Paper{Seed: v.Seed}
+		paper := exam.Paper{Seed: v.Seed, Isolation: e.isolation}
 		for _, i := range round {
 			paper.Programs = append(paper.Programs, built[i].Candidate)
 		}

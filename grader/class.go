@@ -20,6 +20,7 @@ import (
 	"example.org/sockets/grader/internal/course"
 	"example.org/sockets/grader/internal/program"
 	"example.org/sockets/grader/internal/report"
+	"example.org/sockets/grader/internal/sandbox"
 	"example.org/sockets/grader/internal/submission"
 	"example.org/sockets/grader/internal/verdict"
 )
@@ -60,6 +61,7 @@ func (o *order) classCommand() *cobra.Command {
 	f.StringVar(&k.course, "course", "", "")
 	f.StringSliceVar(&k.only, "only", nil, "")
 	f.IntVar(&k.workers, "workers", runtime.NumCPU(), "")
+	f.StringVar(&k.isolation, "isolation", "", "")
 	f.BoolVar(&k.regrade, "regrade", false, "")
 	f.BoolVar(&k.lower, "lower", false, "")
 	return c
@@ -72,6 +74,11 @@ func (k *classOrder) sensible() error {
 	}
 	if k.workers < 1 || k.workers > 256 {
 		return fmt.Errorf("--workers %d: there have to be 1 to 256", k.workers)
+	}
+	if k.isolation != "" {
+		if _, err := sandbox.Choose(k.isolation); err != nil {
+			return fmt.Errorf("--isolation %w", err)
+		}
 	}
 	if k.lower && !k.regrade {
 		return errors.New("--lower is for --regrade: it takes fewer points for the same work too")
@@ -181,6 +188,9 @@ func (k *classOrder) grades(ctx context.Context) error {
 		return fault{err}
 	}
 	defer ws.Close()
+	if err := ws.Isolate(k.isolation); err != nil {
+		return fault{err}
+	}
 	tests, err := k.compile(ctx, ws.Dir())
 	if err != nil {
 		return fault{err}

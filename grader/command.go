@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"gotest.tools/gotestsum/cmd"
+
+	"example.org/sockets/grader/internal/sandbox"
 )
 
 //go:embed help*.txt
@@ -23,6 +25,7 @@ type order struct {
 	seed, format     string
 	gradescope       string // a file to write
 	github           bool
+	isolation        string // the tier of the sandbox; empty is the best
 	verbose, listing bool
 
 	status int
@@ -48,10 +51,11 @@ func (o *order) command(args []string) *cobra.Command {
 		f.BoolVar(&o.github, "github", false, "")
 		f.StringVar(&o.seed, "seed", "", "")
 		f.StringVar(&o.format, "format", "", "")
+		f.StringVar(&o.isolation, "isolation", "", "")
 		f.BoolVarP(&o.verbose, "verbose", "v", false, "")
 		f.BoolVar(&o.listing, "list", false, "")
 	}
-	root.AddCommand(check, o.classCommand(), o.reportCommand(), o.handoutCommand(), o.gradescopeCommand(), &cobra.Command{
+	root.AddCommand(check, o.classCommand(), o.reportCommand(), o.handoutCommand(), o.gradescopeCommand(), o.doctorCommand(), &cobra.Command{
 		// What gotestsum shows is shown by another process of this program: it
 		// writes to its own standard output, and cannot be told otherwise.
 		Use: presenter, Hidden: true, DisableFlagParsing: true,
@@ -118,6 +122,11 @@ func (o *order) sensible(c *cobra.Command) error {
 		return errors.New("--exec: the command is empty")
 	case set("as") && !set("exec") && len(o.folders) != 1:
 		return fmt.Errorf("--as needs one folder, or --exec COMMAND: it has %d folders", len(o.folders))
+	}
+	if set("isolation") {
+		if _, err := sandbox.Choose(o.isolation); err != nil {
+			return fmt.Errorf("--isolation %w", err)
+		}
 	}
 	for flag, file := range map[string]string{"--json": o.json, "--junit": o.junit, "--gradescope": o.gradescope} {
 		if file == "" || file == "-" && flag == "--json" {

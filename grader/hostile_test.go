@@ -121,10 +121,10 @@ func TestEndedGrader(t *testing.T) {
 			dir, tmp := t.TempDir(), short(t)
 			badInput{file: "children.go", old: "	answer(conn)\n", new: "	for {\n		_ = unix.Pause()\n	}\n	answer(conn)\n"}.write(t, dir)
 			var out, errs bytes.Buffer
-			grader := whole(t, dir, tmp, &out, &errs, "check", "01-blocking/server")
+			grader := whole(t, dir, tmp, &out, &errs, "check", "--isolation", "process", "01-blocking/server")
 			grader.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 			require.NoError(t, grader.Start())
-			await(t, func() bool { return strings.Contains(strings.Join(left(t, tmp), ""), "sleep in") })
+			await(t, func() bool { return strings.Count(strings.Join(left(t, tmp), "\n"), "/server in ") > 3 })
 			require.NoError(t, syscall.Kill(-grader.Process.Pid, sig)) // as a terminal does
 			_ = grader.Wait()                                          // ignored: its status says it
 

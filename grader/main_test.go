@@ -136,6 +136,8 @@ func TestRun(t *testing.T) {
 		{"check --frobnicate", pass, usage, "", "unknown flag: --frobnicate (go run ./grader --help shows the flags)"},
 		{"check --json nowhere/x 01-blocking", pass, usage, "", "--json nowhere/x: there is no folder nowhere to write it in"},
 		{"check --junit solutions 01-blocking", pass, usage, "", "--junit solutions: this is a folder"},
+		{"check --isolation process 01-blocking/server", pass, held, "3 of 3 points", ""},
+		{"check --isolation paper 01-blocking/server", pass, usage, "", "--isolation paper: there is no such tier here. There are "},
 		{"--list", pass, held, "01-blocking/server: 2 checks", ""},
 		{"check --list 01-blocking", pass, usage, "", "--list shows all checks, and takes no folder"},
 		{"", pass, held, "01-blocking      server all 2 checks ✓ · client all 2 checks ✓\n", ""},

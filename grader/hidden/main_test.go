@@ -23,7 +23,7 @@ func answers(dir string) (candidates []exam.Candidate, err error) {
 		binary := filepath.Join(dir, strings.ReplaceAll(s.Program, "/", "-"))
 		build := exec.Command("go", "build", "-o", binary, "./"+s.Program)
 		build.Dir = "../../solutions"
-		build.Env = append(os.Environ(), "GOWORK=off")
+		build.Env = append(os.Environ(), "GOWORK=off", "CGO_ENABLED=0")
 		if said, err := build.CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("%s: %w\n%s", s.Program, err, said)
 		}

@@ -18,7 +18,7 @@ import (
 // are compiled once for each version of the grader and of Go, and kept in the
 // user's cache folder; where there is none, in dir.
 func Compile(ctx context.Context, dir string) (tests string, err error) {
-	root, err := source()
+	root, err := Source()
 	if err != nil {
 		return "", err
 	}
@@ -57,9 +57,9 @@ func Compile(ctx context.Context, dir string) (tests string, err error) {
 	return tests, nil
 }
 
-// source finds the grader's own folder: the compiler has written down where
+// Source finds the grader's own folder: the compiler has written down where
 // this file is.
-func source() (string, error) {
+func Source() (string, error) {
 	_, file, _, _ := runtime.Caller(0)
 	root := filepath.Join(filepath.Dir(file), "..", "..")
 	if _, err := os.Stat(filepath.Join(root, "hidden")); err != nil {

@@ -10,11 +10,12 @@ import (
 
 // A Paper is what the hidden tests read, as JSON, on standard input.
 type Paper struct {
-	Seed     string      // every random input comes from it
-	Patience float64     // how long a wait may last, as a multiple of the usual; 0 is 1
-	Programs []Candidate // the programs to examine
-	List     bool        // describe the checks of all programs; examine none
-	Only     []string    // hold these checks alone, by ID; nil is all of them
+	Seed      string      // every random input comes from it
+	Isolation string      // the tier of the sandbox; empty is the best that there is
+	Patience  float64     // how long a wait may last, as a multiple of the usual; 0 is 1
+	Programs  []Candidate // the programs to examine
+	List      bool        // describe the checks of all programs; examine none
+	Only      []string    // hold these checks alone, by ID; nil is all of them
 }
 
 // A Candidate is a program that the hidden tests can start.

@@ -3,6 +3,7 @@ package kernel
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"net/netip"
 	"os"
@@ -31,12 +32,12 @@ type (
 // thousands of sockets may be in it, and nobody asks for them.
 const wanted = 1<<12 - 1<<1 - 1<<6
 
-// dump asks for all TCP sockets of this process's own network (sock_diag(7)).
+// dump asks for all TCP sockets of a network (sock_diag(7)).
 // It is struct inet_diag_req, which older kernels know too: one walk through
 // the kernel's table serves both families of addresses.
-func dump() (Table, error) {
+func (n *Network) dump() (Table, error) {
 	const all = 18 // TCPDIAG_GETSOCK
-	return diagnose(all, unix.NLM_F_DUMP, struct {
+	return n.diagnose(all, unix.NLM_F_DUMP, struct {
 		Family, _, _, _ uint8
 		ID              diagID
 		States, _       uint32
@@ -45,7 +46,7 @@ func dump() (Table, error) {
 
 // find asks for one socket, by struct inet_diag_req_v2: it is looked up as a
 // packet would be, and costs a thousandth of a walk.
-func find(local, remote netip.AddrPort) (Table, error) {
+func (n *Network) find(local, remote netip.AddrPort) (Table, error) {
 	id := diagID{Cookie: [2]uint32{^uint32(0), ^uint32(0)}} // any
 	binary.BigEndian.PutUint16(id.LocalPort[:], local.Port())
 	binary.BigEndian.PutUint16(id.RemotePort[:], remote.Port())
@@ -55,7 +56,7 @@ func find(local, remote netip.AddrPort) (Table, error) {
 	if local.Addr().Is6() {
 		family = unix.AF_INET6
 	}
-	return diagnose(unix.SOCK_DIAG_BY_FAMILY, 0, struct {
+	return n.diagnose(unix.SOCK_DIAG_BY_FAMILY, 0, struct {
 		Family, Protocol, _, _ uint8
 		States                 uint32
 		ID                     diagID
@@ -63,15 +64,18 @@ func find(local, remote netip.AddrPort) (Table, error) {
 }
 
 // diagnose asks the kernel for sockets, and reads its answer.
-func diagnose(kind, flags uint16, body any) (Table, error) {
-	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, unix.NETLINK_SOCK_DIAG)
+func (n *Network) diagnose(kind, flags uint16, body any) (Table, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	fd, done, err := n.socket()
 	if err != nil {
 		return nil, fmt.Errorf("ask for sockets: %w", err)
 	}
-	defer unix.Close(fd)
+	defer done()
+	n.asked++
 	header := unix.NlMsghdr{
 		Len:  uint32(unix.SizeofNlMsghdr + binary.Size(body)),
-		Type: kind, Flags: unix.NLM_F_REQUEST | flags,
+		Type: kind, Flags: unix.NLM_F_REQUEST | flags, Seq: n.asked,
 	}
 	ask, _ := binary.Append(nil, binary.NativeEndian, header) // of a fixed size: it cannot fail
 	ask, _ = binary.Append(ask, binary.NativeEndian, body)
@@ -80,26 +84,41 @@ func diagnose(kind, flags uint16, body any) (Table, error) {
 	}
 	table := Table{}
 	for b := make([]byte, 32<<10); ; {
-		n, _, err := unix.Recvfrom(fd, b, 0)
+		size, _, err := unix.Recvfrom(fd, b, 0)
 		if err == unix.EINTR {
 			continue
 		}
 		if err != nil {
 			return nil, fmt.Errorf("ask for sockets: %w", os.NewSyscallError("recvfrom", err))
 		}
-		if done, err := table.add(b[:n]); err != nil || done || flags&unix.NLM_F_DUMP == 0 {
+		if done, err := table.add(b[:size], n.asked); err != nil || done || flags&unix.NLM_F_DUMP == 0 {
 			return table, err
 		}
 	}
 }
 
+// socket is where to ask.
+func (n *Network) socket() (fd int, done func(), err error) {
+	switch {
+	case n.Ask != nil:
+		return int(n.Ask.Fd()), func() {}, nil
+	case n.PID != os.Getpid():
+		return 0, nil, errors.New("this is another network")
+	}
+	fd, err = unix.Socket(unix.AF_NETLINK, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, unix.NETLINK_SOCK_DIAG)
+	return fd, func() { _ = unix.Close(fd) }, err // ignored: nothing was written
+}
+
 // add reads a part of the kernel's answer. It reports whether it was the last.
-func (t *Table) add(b []byte) (done bool, err error) {
+func (t *Table) add(b []byte, asked uint32) (done bool, err error) {
 	messages, err := syscall.ParseNetlinkMessage(b)
 	if err != nil {
 		return false, err
 	}
 	for _, m := range messages {
+		if m.Header.Seq != asked {
+			continue // it was due to somebody who left
+		}
 		switch m.Header.Type {
 		case unix.NLMSG_DONE:
 			return true, nil

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"os"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -50,6 +52,15 @@ type Socket struct {
 // Name is what a descriptor of the socket refers to, in the words of
 // proc_pid_fd(5).
 func (s Socket) Name() string { return fmt.Sprintf("socket:[%d]", s.Inode) }
+
+// A Network is what a process has for a network: one of its own, or that of all.
+type Network struct {
+	PID int
+	Ask *os.File // a socket in it to ask the kernel with (sock_diag(7)); nil in one's own
+
+	mu    sync.Mutex
+	asked uint32 // how often
+}
 
 // A Table is the kernel's table of TCP sockets at one moment.
 type Table []Socket

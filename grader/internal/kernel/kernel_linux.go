@@ -27,13 +27,15 @@ var states = map[uint64]State{
 
 // Sockets reads the table of TCP sockets in the network of the process. Those
 // in TIME_WAIT, which belong to nobody any more, may be missing in it.
-func Sockets(pid int) (Table, error) {
-	if pid == os.Getpid() {
-		if table, err := dump(); err == nil {
-			return table, nil
-		} // else this kernel does not answer, and proc(5) does
-	}
-	return read(pid)
+func Sockets(pid int) (Table, error) { return (&Network{PID: pid}).Sockets() }
+
+// Sockets reads the table of TCP sockets in the network. Those in TIME_WAIT,
+// which belong to nobody any more, may be missing in it.
+func (n *Network) Sockets() (Table, error) {
+	if table, err := n.dump(); err == nil {
+		return table, nil
+	} // else this kernel does not answer, and proc(5) does
+	return read(n.PID)
 }
 
 // read reads the tables of proc_pid_net(5).
@@ -69,18 +71,22 @@ func read(pid int) (Table, error) {
 // network of the process. Where remote is the zero value, it returns the one
 // that is reached by a connection to local: it may listen on all addresses.
 func Find(pid int, local, remote netip.AddrPort) (Socket, bool, error) {
+	return (&Network{PID: pid}).Find(local, remote)
+}
+
+// Find returns the socket of the connection from local to remote in the
+// network, as [Find] does.
+func (n *Network) Find(local, remote netip.AddrPort) (Socket, bool, error) {
 	listens := remote == netip.AddrPort{}
-	if pid == os.Getpid() {
-		if table, err := find(local, remote); err == nil {
-			for _, s := range table {
-				if listens == (s.State == Listen) {
-					return s, true, nil
-				}
+	if table, err := n.find(local, remote); err == nil {
+		for _, s := range table {
+			if listens == (s.State == Listen) {
+				return s, true, nil
 			}
-			return Socket{}, false, nil
-		} // else this kernel does not answer, and proc(5) does
-	}
-	table, err := Sockets(pid)
+		}
+		return Socket{}, false, nil
+	} // else this kernel does not answer, and proc(5) does
+	table, err := n.Sockets()
 	if err != nil {
 		return Socket{}, false, err
 	}

@@ -18,6 +18,14 @@ func Find(pid int, local, remote netip.AddrPort) (Socket, bool, error) {
 	return Socket{}, false, ErrUnobservable
 }
 
+// Sockets reads the table of TCP sockets in the network.
+func (n *Network) Sockets() (Table, error) { return nil, ErrUnobservable }
+
+// Find returns the socket of the connection from local to remote.
+func (n *Network) Find(local, remote netip.AddrPort) (Socket, bool, error) {
+	return Socket{}, false, ErrUnobservable
+}
+
 // Look returns what the kernel knows of one process.
 func Look(pid int) (Process, error) { return Process{}, ErrUnobservable }
 

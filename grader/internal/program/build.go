@@ -16,6 +16,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"example.org/sockets/grader/internal/exam"
+	"example.org/sockets/grader/internal/sandbox"
 	"example.org/sockets/grader/internal/submission"
 	"example.org/sockets/grader/internal/verdict"
 )
@@ -65,19 +66,17 @@ func (ws *Workshop) Build(ctx context.Context, w submission.Work) (Built, error)
 		return Built{Build: verdict.Build{Output: shown(err.Error() + ".")}}, nil
 	}
 	told := notes(w, a)
-	dir, free, err := ws.place(w)
-	if err != nil {
-		return Built{}, err
-	}
-	defer free()
-	if err := lay(dir, w, a, written); err != nil {
-		return Built{}, fmt.Errorf("copy %s: %w", w.Label, err)
-	}
 	binary, err := ws.binary(w)
 	if err != nil {
 		return Built{}, err
 	}
-	said, err := ws.compile(ctx, dir, w, binary)
+	ctx, cancel := context.WithTimeoutCause(ctx, buildLimit, errBuildLimit)
+	defer cancel()
+	build := ws.build
+	if ws.tier == sandbox.Namespaces {
+		build = ws.buildInWalls
+	}
+	said, dir, err := build(ctx, w, a, written, binary)
 	if err != nil {
 		return Built{}, err
 	}
@@ -92,6 +91,21 @@ func (ws *Workshop) Build(ctx context.Context, w submission.Work) (Built, error)
 			Source:  w.Label,
 		},
 	}, nil
+}
+
+// build builds a work in a folder of its own. It returns what the go command
+// says if it fails, and where the work was for it.
+func (ws *Workshop) build(ctx context.Context, w submission.Work, a *txtar.Archive, written []source, binary string) (said, dir string, err error) {
+	dir, free, err := ws.place(w)
+	if err != nil {
+		return "", "", err
+	}
+	defer free()
+	if err := lay(dir, w, a, written); err != nil {
+		return "", "", fmt.Errorf("copy %s: %w", w.Label, err)
+	}
+	said, err = ws.compile(ctx, dir, w, binary)
+	return said, dir, err
 }
 
 // place makes the folder to build in. Its name depends on where the work is:
@@ -117,16 +131,16 @@ func (ws *Workshop) place(w submission.Work) (dir string, free func(), err error
 func lay(dir string, w submission.Work, a *txtar.Archive, written []source) error {
 	for _, f := range a.Files {
 		name := filepath.Join(dir, filepath.FromSlash(f.Name))
-		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			return err
 		}
-		if err := os.WriteFile(name, f.Data, 0o600); err != nil {
+		if err := os.WriteFile(name, f.Data, 0o644); err != nil {
 			return err
 		}
 	}
 	for _, s := range written {
 		// O_EXCL: where Main.go and main.go are one file, the given one stays.
-		f, err := os.OpenFile(filepath.Join(dir, w.Program.Name, s.name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		f, err := os.OpenFile(filepath.Join(dir, w.Program.Name, s.name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 		if err != nil {
 			return err
 		}
@@ -151,19 +165,9 @@ func (ws *Workshop) binary(w submission.Work) (string, error) {
 }
 
 // compile runs go build, and returns what it says if it fails.
-//
-// Instead of -trimpath it is the compiler that is told to write module paths
-// for the packages of the stage, and for them only: with -trimpath the whole
-// standard library would be compiled a second time, for this one build.
 func (ws *Workshop) compile(ctx context.Context, dir string, w submission.Work, binary string) (said string, err error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, buildLimit, errBuildLimit)
-	defer cancel()
-	mod := "example.org/sockets/" + w.Program.Stage
-	cmd := exec.CommandContext(ctx, filepath.Join(ws.tool.GOROOT, "bin", "go"), "build",
-		fmt.Sprintf("-gcflags=%s/...='-trimpath=%s=>%s'", mod, dir, mod),
-		"-ldflags=-s -w", // no debugger looks at it, and linking is faster
-		"-buildvcs=false", "-o", binary, "./"+w.Program.Name)
-	cmd.Dir, cmd.Env = dir, append(ws.environment(), "PWD="+dir)
+	cmd := exec.CommandContext(ctx, filepath.Join(ws.tool.GOROOT, "bin", "go"), buildArguments(dir, binary, w)...)
+	cmd.Dir, cmd.Env = dir, append(ws.environment(ws.scratch), "PWD="+dir)
 	var out start
 	cmd.Stdout, cmd.Stderr = &out, &out
 	endTogether(cmd)
@@ -180,6 +184,21 @@ func (ws *Workshop) compile(ctx context.Context, dir string, w submission.Work, 
 		return out.String(), nil
 	default:
 		return "", fmt.Errorf("build %s: %w", w.Label, err)
+	}
+}
+
+// buildArguments are those of the go command.
+//
+// Instead of -trimpath it is the compiler that is told to write module paths
+// for the packages of the stage, and for them only: with -trimpath the whole
+// standard library would be compiled a second time, for this one build.
+func buildArguments(dir, binary string, w submission.Work) []string {
+	mod := "example.org/sockets/" + w.Program.Stage
+	return []string{
+		"build",
+		fmt.Sprintf("-gcflags=%s/...='-trimpath=%s=>%s'", mod, dir, mod),
+		"-ldflags=-s -w", // no debugger looks at it, and linking is faster
+		"-buildvcs=false", "-o", binary, "./" + w.Program.Name,
 	}
 }
 

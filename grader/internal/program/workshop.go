@@ -13,6 +13,8 @@ import (
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/module"
 	"golang.org/x/tools/txtar"
+
+	"example.org/sockets/grader/internal/sandbox"
 )
 
 // A Workshop builds programs with the user's own go command and caches, and
@@ -21,8 +23,11 @@ type Workshop struct {
 	scratch string
 	tool    goTool
 
-	mu      sync.Mutex
-	fetched map[string]error // by stage: its modules are in the module cache
+	tier sandbox.Tier
+
+	mu       sync.Mutex
+	fetched  map[string]error // by stage: its modules are in the module cache
+	prepared map[string]bool  // by stage and import: it is in the build cache
 }
 
 // A goTool is where the go command keeps its things, as go env says.
@@ -36,8 +41,12 @@ func Open(ctx context.Context) (*Workshop, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a folder to build in: %w", err)
 	}
-	ws := &Workshop{scratch: scratch, fetched: map[string]error{}}
-	if err := ws.ask(ctx); err != nil {
+	ws := &Workshop{scratch: scratch, fetched: map[string]error{}, prepared: map[string]bool{}}
+	err = ws.Isolate("")
+	if err == nil {
+		err = ws.ask(ctx)
+	}
+	if err != nil {
 		_ = ws.Close() // ignored: the first error is the one to tell
 		return nil, err
 	}
@@ -68,13 +77,13 @@ func (ws *Workshop) ask(ctx context.Context) error {
 
 // environment is all that a build knows of the user's: where the caches are.
 // No variable of the user's, and no file in a home folder, changes a build.
-func (ws *Workshop) environment() []string {
+func (ws *Workshop) environment(scratch string) []string {
 	env := []string{
 		"GOWORK=off", "GOENV=off", "GOFLAGS=-mod=readonly", "GOTOOLCHAIN=local",
 		"GOPROXY=off", "GOSUMDB=off", "GOTELEMETRY=off", "CGO_ENABLED=0",
 		"GOROOT=" + ws.tool.GOROOT, "GOCACHE=" + ws.tool.GOCACHE, "GOMODCACHE=" + ws.tool.GOMODCACHE,
-		"HOME=" + ws.scratch, "USERPROFILE=" + ws.scratch, "AppData=" + ws.scratch,
-		"GOTMPDIR=" + ws.scratch, "TMPDIR=" + ws.scratch, "TMP=" + ws.scratch,
+		"HOME=" + scratch, "USERPROFILE=" + scratch, "AppData=" + scratch,
+		"GOTMPDIR=" + scratch, "TMPDIR=" + scratch, "TMP=" + scratch,
 	}
 	if root, ok := os.LookupEnv("SystemRoot"); ok { // Windows starts nothing without it
 		env = append(env, "SystemRoot="+root)

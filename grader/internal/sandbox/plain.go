@@ -17,10 +17,11 @@ import (
 // plain is the lowest tier: nothing but an address, a folder, and a mark by
 // which descendants are found again.
 type plain struct {
-	addr  netip.AddrPort
-	claim net.PacketConn // holds the address while the box is open
-	dir   string
-	mark  string // stands in the environment of all that is started
+	addr   netip.AddrPort
+	claim  net.PacketConn // holds the address while the box is open
+	dir    string
+	around func(Command) Command // what is started instead, to become the command
+	mark   string                // stands in the environment of all that is started
 
 	mu      sync.Mutex
 	started []*Process
@@ -28,7 +29,7 @@ type plain struct {
 
 var boxes atomic.Uint64 // counts the boxes that this process has made
 
-func newPlain() (Box, error) {
+func newPlain(Contents) (Box, error) {
 	addr, claim, err := claimAddr()
 	if err != nil {
 		return nil, fmt.Errorf("find an address for a server: %w", err)
@@ -43,8 +44,19 @@ func newPlain() (Box, error) {
 	}
 	return &plain{
 		addr: addr, claim: claim, dir: dir,
-		mark: fmt.Sprintf("%s=%d.%d", markName, os.Getpid(), boxes.Add(1)),
+		mark: newMark(), around: func(c Command) Command { return c },
 	}, nil
+}
+
+// newMark is an environment variable that no other box has.
+func newMark() string { return fmt.Sprintf("%s=%d.%d", markName, os.Getpid(), boxes.Add(1)) }
+
+// environment is what every program gets.
+func environment(dir, mark string) []string {
+	return []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir,
+		"LANG=C.UTF-8", "GOMAXPROCS=2", "GOTRACEBACK=all", mark,
+	}
 }
 
 // markName is the variable that tells which box a process belongs to.
@@ -53,12 +65,11 @@ const markName = "SOCKETS_BOX"
 func (b *plain) Addr() netip.AddrPort { return b.addr }
 func (b *plain) Dir() string          { return b.dir }
 
+func (b *plain) Outside(name string) string { return name }
+
 func (b *plain) Start(c Command) (*Process, error) {
-	c.Env = append([]string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + b.dir, "TMPDIR=" + b.dir,
-		"LANG=C.UTF-8", "GOMAXPROCS=2", "GOTRACEBACK=all", b.mark,
-	}, c.Env...)
-	p, err := start(c, b.dir)
+	c.Env = append(environment(b.dir, b.mark), c.Env...)
+	p, err := start(b.around(c), b.dir)
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,7 @@ const patience = 20 * time.Second
 
 func plainBox(t *testing.T) *plain {
 	Adopt()
-	box, err := newPlain()
+	box, err := newPlain(Contents{})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = box.Close() }) // ignored: a test that is about it looks itself
 	return box.(*plain)

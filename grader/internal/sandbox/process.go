@@ -16,43 +16,82 @@ type Process struct {
 	PID            int
 	Stdout, Stderr *Output
 
-	cmd   *exec.Cmd
-	pipes []*os.File
-	done  chan struct{} // closed when it has ended, and its output is read
-	err   error         // how it ended; valid after done
+	handle handle
+	pipes  []*os.File
+	done   chan struct{} // closed when it has ended, and its output is read
+	end    End           // how it ended; valid after done
 }
 
-// start starts c in dir, in a process group of its own.
-func start(c Command, dir string) (*Process, error) {
-	p := &Process{cmd: exec.Command(c.Argv[0], c.Argv[1:]...), done: make(chan struct{})}
-	p.cmd.Dir, p.cmd.Env = dir, c.Env
-	p.cmd.SysProcAttr = attributes()
+// A handle is what a tier holds a process by.
+type handle interface {
+	pid() int
+	signal(sig os.Signal) error
+	wait() End // without Flooding
+}
+
+// begin starts a program: launch is given its standard output and error.
+func begin(name string, launch func(stdout, stderr *os.File) (handle, error)) (*Process, error) {
+	p := &Process{done: make(chan struct{})}
 	p.Stdout, p.Stderr = newOutput(p.flood), newOutput(p.flood)
 	var readers sync.WaitGroup
 	var theirs []*os.File
-	for _, stream := range []struct {
-		to  *io.Writer
-		out *Output
-	}{{&p.cmd.Stdout, p.Stdout}, {&p.cmd.Stderr, p.Stderr}} {
+	defer func() { closeAll(theirs) }()
+	for _, out := range []*Output{p.Stdout, p.Stderr} {
 		r, w, err := os.Pipe()
 		if err != nil {
-			closeAll(append(p.pipes, theirs...))
-			return nil, fmt.Errorf("start %s: %w", c.Argv[0], err)
+			closeAll(p.pipes)
+			return nil, fmt.Errorf("start %s: %w", name, err)
 		}
 		p.pipes, theirs = append(p.pipes, r), append(theirs, w)
-		*stream.to = w
-		readers.Go(func() { _, _ = io.Copy(stream.out, r) }) // ignored: it ends with the pipe
+		readers.Go(func() { _, _ = io.Copy(out, r) }) // ignored: it ends with the pipe
 	}
-	err := launch(p.cmd)
-	closeAll(theirs)
-	if err != nil {
+	var err error
+	if p.handle, err = launch(theirs[0], theirs[1]); err != nil {
 		closeAll(p.pipes)
-		return nil, fmt.Errorf("start %s: %w", c.Argv[0], err)
+		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
-	p.PID = p.cmd.Process.Pid
-	limit(p.PID)
+	p.PID = p.handle.pid()
 	go p.wait(&readers)
 	return p, nil
+}
+
+// child is a process that this one has started itself.
+type child struct{ *exec.Cmd }
+
+// start starts c in dir.
+func start(c Command, dir string) (*Process, error) {
+	return begin(c.Argv[0], func(stdout, stderr *os.File) (handle, error) {
+		cmd := exec.Command(c.Argv[0], c.Argv[1:]...)
+		cmd.Dir, cmd.Env = dir, c.Env
+		if c.name != "" {
+			cmd.Args[0] = c.name
+		}
+		cmd.SysProcAttr = attributes()
+		cmd.Stdout, cmd.Stderr = stdout, stderr
+		if err := launch(cmd); err != nil {
+			return nil, err
+		}
+		limit(cmd.Process.Pid)
+		return child{cmd}, nil
+	})
+}
+
+func (c child) pid() int                   { return c.Process.Pid }
+func (c child) signal(sig os.Signal) error { return c.Process.Signal(sig) }
+
+func (c child) wait() (end End) {
+	err := c.Wait()
+	waited(c.Cmd)
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+	case errors.As(err, &exit):
+		end.Status = exit.ExitCode()
+		end.Signal = signalName(exit.ProcessState)
+	default:
+		end.Status, end.Signal = -1, err.Error()
+	}
+	return end
 }
 
 func closeAll(files []*os.File) {
@@ -64,8 +103,7 @@ func closeAll(files []*os.File) {
 // wait waits for the end of the process, and then for that of its output. A
 // descendant may hold the streams open: they are not waited for long.
 func (p *Process) wait(readers *sync.WaitGroup) {
-	p.err = p.cmd.Wait()
-	waited(p.cmd)
+	p.end = p.handle.wait()
 	read := make(chan struct{})
 	go func() { readers.Wait(); close(read) }()
 	select {
@@ -82,7 +120,7 @@ func (p *Process) flood() { p.kill() }
 
 // Signal sends a signal to the process; one that has ended takes no notice.
 func (p *Process) Signal(sig os.Signal) {
-	_ = p.cmd.Process.Signal(sig) // ignored: it has ended
+	_ = p.handle.signal(sig) // ignored: it has ended
 }
 
 // Done is closed when the process has ended and what it printed is read.
@@ -103,12 +141,15 @@ type End struct {
 	Status   int    // the exit status; -1 if a signal ended it
 	Signal   string // "killed", "aborted (core dumped)"; empty if none did
 	Flooding bool   // the grader ended it because it printed without end
+	Hogging  bool   // the grader ended it because it used too much memory
 }
 
 func (e End) String() string {
 	switch {
 	case e.Flooding:
 		return fmt.Sprintf("was ended: it had printed more than %d MiB", outputLimit>>20)
+	case e.Hogging:
+		return fmt.Sprintf("was ended: it had used more than %d MiB of memory", memoryLimit>>20)
 	case e.Signal != "":
 		return "was ended by a signal: " + e.Signal
 	}
@@ -117,16 +158,8 @@ func (e End) String() string {
 
 // End says how the process ended. It may be called once [Process.Ended].
 func (p *Process) End() End {
-	end := End{Flooding: p.Stdout.Flooded() || p.Stderr.Flooded()}
-	var exit *exec.ExitError
-	switch {
-	case p.err == nil:
-	case errors.As(p.err, &exit):
-		end.Status = exit.ExitCode()
-		end.Signal = signalName(exit.ProcessState)
-	default:
-		end.Status, end.Signal = -1, p.err.Error()
-	}
+	end := p.end
+	end.Flooding = p.Stdout.Flooded() || p.Stderr.Flooded()
 	return end
 }
 

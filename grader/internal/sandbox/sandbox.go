@@ -13,12 +13,24 @@ import (
 	"example.org/sockets/grader/internal/kernel"
 )
 
-// A Tier says what holds a program in, from the least.
+// A Tier says what holds a program in.
 type Tier string
 
-// Plain is a process like any other, of the same user: it can read and write
-// what the user can. Its loopback address is its own, on Linux.
-const Plain Tier = "process"
+// The tiers, from the best.
+const (
+	// Namespaces: the program is alone on a machine of its own, as far as it
+	// can see (namespaces(7)). Linux, where users may make such.
+	Namespaces Tier = "namespaces"
+
+	// Landlock: a process that can read what it needs, write in its folder,
+	// and talk TCP on its port (landlock(7)). It sees other processes, and
+	// shares the machine's network and the user's limits with them.
+	Landlock Tier = "landlock"
+
+	// Plain is a process like any other, of the same user: it can read and
+	// write what the user can. Its loopback address is its own, on Linux.
+	Plain Tier = "process"
+)
 
 // A Box is a place for the programs of one conversation.
 type Box interface {
@@ -27,6 +39,9 @@ type Box interface {
 
 	// Dir is an empty folder, the working directory of what is started.
 	Dir() string
+
+	// Outside is how the grader calls a file that the box calls so.
+	Outside(name string) string
 
 	// Start starts a program. What it prints is read from then on, always.
 	Start(c Command) (*Process, error)
@@ -60,13 +75,24 @@ type Door struct {
 type Command struct {
 	Argv []string // the program, and its arguments
 	Env  []string // besides what every program gets
+
+	name string // argument 0, where it is not the program
 }
 
-// New returns a fresh box of the best tier there is on this system.
-func New() (Box, error) { return newPlain() }
+// Contents is what a box is made for.
+type Contents struct {
+	// Command is what is going to be started in it: other programs may not be
+	// there at all.
+	Command []string
 
-// Best names the tier of the boxes that [New] makes.
-func Best() Tier { return Plain }
+	// Alone: the first word of the command is a program that needs no other
+	// file. Otherwise the box shows it the system, to read.
+	Alone bool
+
+	Read   []string // more folders to show, to read
+	Space  int      // how much its files may hold, bytes; 0 is the usual
+	Memory int      // how much memory it may use, bytes; 0 is the usual
+}
 
 // control returns a function that sets the socket up before it is bound or
 // connected, for [net.Dialer] and [net.ListenConfig].
@@ -88,7 +114,11 @@ const (
 	outputKept  = 32 << 10  // bytes of each stream that are kept, at each end
 	outputLimit = 64 << 20  // bytes after which a program is ended
 	fileLimit   = 256 << 20 // RLIMIT_FSIZE, bytes
+	spaceLimit  = 64 << 20  // what all files in a box with walls may hold, bytes
 	dataLimit   = 4 << 30   // RLIMIT_DATA, bytes
+	memoryLimit = 512 << 20 // what is resident of all in a box with walls, bytes
+	threadLimit = 1024      // RLIMIT_NPROC, all threads in a box with walls
+	fdLimit     = 1 << 15   // RLIMIT_NOFILE
 
 	// lastWords is how long the streams of a program that has ended may stay
 	// open, held by a descendant, before they are left alone.

@@ -25,12 +25,12 @@ import (
 func claimAddr() (netip.AddrPort, net.PacketConn, error) {
 	var err error
 	for range 100 {
-		var b [5]byte
+		var b [2]byte
 		_, _ = rand.Read(b[:]) // never fails
-		ip := netip.AddrFrom4([4]byte{127, 1 + b[0]%254, b[1], 1 + b[2]%254})
+		ip := anyLoopback()
 		// Ports above 61000 are never given to a connection by chance
 		// (ip_local_port_range, ip(7)).
-		port := 61001 + (uint16(b[3])<<8|uint16(b[4]))%4500
+		port := 61001 + (uint16(b[0])<<8|uint16(b[1]))%4500
 		var claim net.PacketConn
 		claim, err = net.ListenPacket("udp4", netip.AddrPortFrom(ip, claimPort).String())
 		if err != nil {
@@ -39,6 +39,13 @@ func claimAddr() (netip.AddrPort, net.PacketConn, error) {
 		return netip.AddrPortFrom(ip, port), claim, nil
 	}
 	return netip.AddrPort{}, nil, err
+}
+
+// anyLoopback is an address of 127.0.0.0/8 by chance, and not 127.0.0.1.
+func anyLoopback() netip.Addr {
+	var b [3]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return netip.AddrFrom4([4]byte{127, 1 + b[0]%254, b[1], 1 + b[2]%254})
 }
 
 // claimPort is the UDP port that marks an address as taken. Anybody may bind it
@@ -85,10 +92,18 @@ func waited(cmd *exec.Cmd) { own.forget(cmd.Process.Pid) }
 
 // limit bounds what a process can take from everybody else.
 func limit(pid int) {
-	for resource, bytes := range map[int]uint64{
+	for resource, n := range limits() {
+		if resource != unix.RLIMIT_NPROC && resource != unix.RLIMIT_NOFILE { // the first counts all processes of the user
+			_ = unix.Prlimit(pid, resource, &unix.Rlimit{Cur: n, Max: n}, nil) // ignored: it has ended
+		}
+	}
+}
+
+// limits are those of every program (getrlimit(2)).
+func limits() map[int]uint64 {
+	return map[int]uint64{
 		unix.RLIMIT_CORE: 0, unix.RLIMIT_FSIZE: fileLimit, unix.RLIMIT_DATA: dataLimit,
-	} {
-		_ = unix.Prlimit(pid, resource, &unix.Rlimit{Cur: bytes, Max: bytes}, nil) // ignored: it has ended
+		unix.RLIMIT_NPROC: threadLimit, unix.RLIMIT_NOFILE: fdLimit,
 	}
 }
 
@@ -112,7 +127,8 @@ func LimitDescriptors(pid int, n uint64) (before uint64, err error) {
 func Adopt() { _ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) } // ignored: Linux has it since 3.4
 
 // Conceal keeps other processes of the same user from reading this one's
-// memory, program and descriptors in /proc (PR_SET_DUMPABLE(2const)).
+// memory, program and descriptors in /proc (PR_SET_DUMPABLE(2const)). A process
+// that does so cannot make namespaces any more, and has no need to.
 func Conceal() { _ = unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0) } // ignored: Linux always has it
 
 // sweep ends the descendants of this process whose environment has a variable
@@ -202,3 +218,6 @@ func offspring() (pids []int) {
 	}
 	return pids
 }
+
+// makers make boxes, the best first.
+var makers = []maker{{Namespaces, newWalls}, {Landlock, newFenced}, {Plain, newPlain}}

@@ -1,6 +1,9 @@
 package sandbox
 
-import "syscall"
+import (
+	"os"
+	"syscall"
+)
 
 func setReceiveBuffer(fd uintptr, bytes int) error {
 	return syscall.SetsockoptInt(syscall.Handle(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, bytes)
@@ -13,7 +16,7 @@ func withhold() {}
 
 // kill ends the process at once.
 func (p *Process) kill() {
-	_ = p.cmd.Process.Kill() // ignored: it has ended
+	_ = p.handle.signal(os.Kill) // ignored: it has ended
 }
 
 // Quit ends the process: there is no signal to ask it for its stacks.

@@ -83,7 +83,7 @@ func (p *Person) HearsRepeated(text string, least int) {
 // SocketFileIsGone holds that the file of the Unix domain socket is not there.
 func (r *Room) SocketFileIsGone() {
 	_, path := r.network()
-	if _, err := os.Lstat(path); err == nil {
+	if _, err := os.Lstat(r.box.Outside(path)); err == nil {
 		r.fails("the socket's file is still there", "no file once the server has ended")
 	}
 	r.notes("the socket's file is gone")

@@ -46,7 +46,9 @@ type evidence struct {
 }
 
 func newRoom(candidate exam.Candidate, id string) (*Room, error) {
-	box, err := sandbox.New()
+	box, err := sandbox.New(session.tier, sandbox.Contents{
+		Command: candidate.Command, Alone: candidate.Source != "",
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ var session examination
 
 type examination struct {
 	paper exam.Paper
+	tier  sandbox.Tier
 
 	mu      sync.Mutex
 	results *json.Encoder // nil when nobody reads them
@@ -31,7 +32,6 @@ type examination struct {
 // builds in dir: the workbook's own, which keep every promise.
 func Main(m *testing.M, suites []Suite, answers func(dir string) ([]exam.Candidate, error)) int {
 	sandbox.Adopt()
-	sandbox.Conceal()
 	defer sandbox.Sweep()
 	// A check that waits for another one takes a place among the parallel
 	// tests: there are enough for all, and places bound those that are held.
@@ -53,6 +53,10 @@ func (s *examination) practise(m *testing.M, answers func(string) ([]exam.Candid
 	}
 	defer os.RemoveAll(dir)
 	s.paper = exam.Paper{Seed: "practice", Patience: 1}
+	if err := s.chooses(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	if s.paper.Programs, err = answers(dir); err != nil {
 		fmt.Fprintln(os.Stderr, "build the answers:", err)
 		return 1
@@ -70,6 +74,10 @@ func (s *examination) examine(m *testing.M, suites []Suite) int {
 	if s.paper.Patience == 0 {
 		s.paper.Patience = 1
 	}
+	if err := s.chooses(); err != nil && !s.paper.List {
+		fmt.Fprintln(os.Stderr, err)
+		return 3
+	}
 	go func() { // standard input ends when the grader does, however that ends
 		_, _ = io.Copy(io.Discard, stdin) // ignored: an error is an end too
 		sandbox.Sweep()
@@ -82,6 +90,15 @@ func (s *examination) examine(m *testing.M, suites []Suite) int {
 	}
 	s.write(exam.Event{End: true})
 	return status
+}
+
+// chooses chooses the sandbox's tier.
+func (s *examination) chooses() (err error) {
+	s.tier, err = sandbox.Choose(s.paper.Isolation)
+	if s.tier != sandbox.Namespaces { // programs see other processes
+		sandbox.Conceal()
+	}
+	return err
 }
 
 // candidate returns the program to examine under that name.
@@ -106,7 +123,7 @@ func (s *examination) asked(suite Suite) (checks []Check) {
 
 // announces writes down every check that is going to be held.
 func (s *examination) announces(suites []Suite) {
-	s.write(exam.Event{Isolation: string(sandbox.Best())})
+	s.write(exam.Event{Isolation: string(s.tier)})
 	for _, suite := range suites {
 		if _, ok := s.candidate(suite.Program); !ok && !s.paper.List {
 			continue

@@ -4,13 +4,18 @@ import (
 	"os"
 	"os/exec"
 	"syscall"
+	"time"
 )
 
 // Children that outlive it: in sessions of their own, without the environment
-// by which they could be found again.
+// by which they could be found again. They are this program: in walls there is
+// no other.
 func init() {
+	if len(os.Args) == 2 && os.Args[1] == "sleep" {
+		time.Sleep(time.Hour)
+	}
 	for range 3 {
-		child := exec.Command("sleep", "1000")
+		child := exec.Command("/proc/self/exe", "sleep")
 		child.Env = []string{}
 		child.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 		if err := child.Start(); err != nil {

@@ -1,0 +1,85 @@
+package sandbox
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/elastic/go-seccomp-bpf"
+	"github.com/elastic/go-seccomp-bpf/arch"
+	"golang.org/x/net/bpf"
+	"golang.org/x/sys/unix"
+)
+
+// refused are system calls that no server needs: those that reach into other
+// processes, or into the kernel itself, where its faults have been.
+var refused = []string{
+	"ptrace", "process_vm_readv", "process_vm_writev", "kcmp", "pidfd_getfd", "process_madvise",
+	"add_key", "keyctl", "request_key", "bpf", "perf_event_open", "userfaultfd", "fanotify_init",
+	"unshare", "setns", "mount", "umount2", "pivot_root", "chroot", "move_mount", "open_tree", "fsopen", "fsmount", "mount_setattr",
+	"shmget", "name_to_handle_at", "open_by_handle_at", "quotactl", "acct", "swapon", "swapoff", "reboot", "syslog",
+	"init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load",
+	"sethostname", "setdomainname", "settimeofday", "clock_settime", "adjtimex", "clock_adjtime",
+}
+
+// unknown are system calls that programs do without where a kernel does not
+// have them: rings, memory that is in nobody's account, and a clone whose flags
+// no filter can see.
+var unknown = []string{"memfd_create", "memfd_secret", "io_uring_setup", "io_uring_enter", "io_uring_register", "clone3"}
+
+// filter is what every program gets of the system calls (seccomp(2)). What
+// stands in an argument above its 32 bits is not looked at by the kernel, and
+// must not get past a comparison: so what is allowed is listed, and the rest
+// refused.
+var filter = sync.OnceValues(func() ([]unix.SockFilter, error) {
+	machine, err := arch.GetInfo("")
+	if err != nil {
+		return nil, err
+	}
+	here := func(names []string) []string {
+		return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+			_, ok := machine.SyscallNames[name]
+			return !ok
+		})
+	}
+	socket := func(argument uint32, allowed ...uint64) seccomp.NameWithConditions {
+		n := seccomp.NameWithConditions{Name: "socket"}
+		for _, value := range allowed {
+			n.Conditions = append(n.Conditions, seccomp.Condition{Argument: argument, Operation: seccomp.NotEqual, Value: value})
+		}
+		return n
+	}
+	fails := func(errno unix.Errno) seccomp.Action { return seccomp.ActionErrno | seccomp.Action(errno) }
+	policy := seccomp.Policy{DefaultAction: seccomp.ActionAllow, Syscalls: []seccomp.SyscallGroup{
+		{Action: fails(unix.EPERM), Names: here(refused)},
+		{Action: fails(unix.ENOSYS), Names: here(unknown)},
+		{Action: fails(unix.EPERM), NamesWithCondtions: []seccomp.NameWithConditions{{
+			Name:       "clone",
+			Conditions: seccomp.ArgumentConditions{{Argument: 0, Operation: seccomp.BitsSet, Value: unix.CLONE_NEWUSER}},
+		}}},
+		// In one group: the library looks at a call's arguments in one place
+		// only, the first (its register for the number is used up by then).
+		{Action: fails(unix.EPROTONOSUPPORT), NamesWithCondtions: []seccomp.NameWithConditions{
+			socket(0, unix.AF_UNIX, unix.AF_INET, unix.AF_INET6, unix.AF_NETLINK),
+			socket(2, 0, unix.IPPROTO_TCP, unix.IPPROTO_UDP), // 0 is NETLINK_ROUTE too
+		}},
+	}}
+	instructions, err := policy.Assemble()
+	if err != nil {
+		return nil, err
+	}
+	const archOffset = 4 // in struct seccomp_data
+	raw, err := bpf.Assemble(append([]bpf.Instruction{
+		// Another architecture's system calls have other numbers: there are none.
+		bpf.LoadAbsolute{Off: archOffset, Size: 4},
+		bpf.JumpIf{Cond: bpf.JumpEqual, Val: uint32(machine.ID), SkipTrue: 1},
+		bpf.RetConstant{Val: uint32(fails(unix.ENOSYS))},
+	}, instructions...))
+	if err != nil {
+		return nil, err
+	}
+	var filter []unix.SockFilter
+	for _, i := range raw {
+		filter = append(filter, unix.SockFilter{Code: i.Op, Jt: i.Jt, Jf: i.Jf, K: i.K})
+	}
+	return filter, nil
+})

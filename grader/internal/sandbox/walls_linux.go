@@ -1,0 +1,456 @@
+package sandbox
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+
+	"example.org/sockets/grader/internal/kernel"
+	"example.org/sockets/grader/internal/sandbox/warden"
+)
+
+// Inside a box with walls. Nobody else is there: every program has the same
+// port, which is the lecture's. Its address is one that no program has written
+// into it.
+const (
+	insideDir     = "/box"
+	insideProgram = "/program/"
+	insidePort    = 65432
+)
+
+// backlog is how many connections may wait for a listener of the grader's.
+const backlog = 4096
+
+// walls is the tier [Namespaces]: the warden in namespaces of its own, and what
+// it starts.
+type walls struct {
+	mark    string
+	addr    netip.AddrPort
+	program string // what stands at insideProgram, as the outside calls it
+	warden  *exec.Cmd
+	dir     *os.File // the working folder
+	network kernel.Network
+
+	mu      sync.Mutex // one order at a time
+	orders  *os.File
+	started []*captive
+}
+
+// newWalls makes a box with walls. The error says what does not go.
+func newWalls(c Contents) (_ Box, err error) {
+	b := &walls{mark: newMark(), addr: netip.AddrPortFrom(anyLoopback(), insidePort)}
+	orders, ends, err := b.employ()
+	if err != nil {
+		return nil, fmt.Errorf("start a warden: %w", err)
+	}
+	b.orders = orders
+	go b.hears(ends)
+	defer func() {
+		if err != nil {
+			_ = b.Close() // ignored: the first error is the one to tell
+		}
+	}()
+	furniture, programs, err := b.furniture(c)
+	defer closeAll(programs)
+	if err != nil {
+		return nil, err
+	}
+	given, err := b.order(warden.Order{Furnish: furniture}, programs...)
+	if err != nil {
+		return nil, err
+	}
+	b.dir = given[0]
+	b.network.PID, b.network.Ask = b.warden.Process.Pid, given[1]
+	return b, nil
+}
+
+// employ starts this program again, as the warden of new namespaces.
+func (b *walls) employ() (orders, ends *os.File, err error) {
+	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	ours, theirs := os.NewFile(uintptr(pair[0]), "orders"), os.NewFile(uintptr(pair[1]), "orders")
+	defer theirs.Close()
+	ends, tell, err := os.Pipe()
+	if err != nil {
+		_ = ours.Close() // ignored: there is nothing to lose
+		return nil, nil, err
+	}
+	defer tell.Close()
+	b.warden = &exec.Cmd{
+		Path: "/proc/self/exe", Args: []string{warden.Name}, Dir: "/",
+		Env:        []string{"GOMAXPROCS=2", b.mark},
+		ExtraFiles: []*os.File{theirs, tell}, // 3 and 4
+		SysProcAttr: &syscall.SysProcAttr{
+			Cloneflags: unix.CLONE_NEWUSER | unix.CLONE_NEWPID | unix.CLONE_NEWNS |
+				unix.CLONE_NEWIPC | unix.CLONE_NEWUTS | unix.CLONE_NEWNET,
+			UidMappings: mappings(os.Getuid()), GidMappings: mappings(os.Getgid()),
+			GidMappingsEnableSetgroups: os.Getuid() == 0,
+			Setsid:                     true,
+		},
+	}
+	if err := launch(b.warden); err != nil {
+		closeAll([]*os.File{ours, ends})
+		return nil, nil, err
+	}
+	return ours, ends, nil
+}
+
+// nobody is who programs are where there is a choice.
+const nobody = 65534
+
+// mappings says who is who in the box. The warden is its root. Where the
+// grader is root itself, programs are nobody: not even the warden's equals.
+func mappings(id int) []syscall.SysProcIDMap {
+	all := []syscall.SysProcIDMap{{ContainerID: 0, HostID: id, Size: 1}}
+	if os.Getuid() == 0 {
+		all = append(all, syscall.SysProcIDMap{ContainerID: nobody, HostID: nobody, Size: 1})
+	}
+	return all
+}
+
+// furniture says what belongs in the box.
+func (b *walls) furniture(c Contents) (_ *warden.Furniture, programs []*os.File, err error) {
+	f := &warden.Furniture{
+		Base: os.TempDir(), Dir: insideDir, Space: cmp.Or(c.Space, spaceLimit), Memory: cmp.Or(c.Memory, memoryLimit), Links: map[string]string{},
+		Limits: limits(),
+	}
+	if os.Getuid() == 0 {
+		f.User = nobody
+	}
+	if f.Filter, err = filter(); err != nil {
+		return nil, nil, fmt.Errorf("filter system calls: %w", err)
+	}
+	for _, device := range []string{"null", "zero", "full", "random", "urandom"} {
+		f.Views = append(f.Views, warden.View{Outside: "/dev/" + device, Inside: "/dev/" + device})
+	}
+	switch {
+	case len(c.Command) == 0:
+	case c.Alone:
+		b.program = c.Command[0]
+		file, err := os.Open(b.program)
+		if err != nil {
+			return nil, nil, err
+		}
+		programs = append(programs, file)
+		f.Programs = append(f.Programs, b.inside(b.program))
+	default:
+		views(f, append(append(slices.Clone(system), beside(c.Command)...), c.Read...))
+	}
+	return f, programs, nil
+}
+
+// inside is how the box calls a program.
+func (b *walls) inside(program string) string {
+	if program == b.program {
+		return insideProgram + filepath.Base(program)
+	}
+	return program
+}
+
+// system are the folders in which an operating system keeps its programs.
+var system = []string{"/bin", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/sbin", "/usr", "/nix", "/gnu"}
+
+// views shows the box folders.
+func views(f *warden.Furniture, dirs []string) {
+	for _, dir := range dirs {
+		if to, err := os.Readlink(dir); err == nil {
+			f.Links[dir] = to
+		} else if _, err := os.Stat(dir); err == nil {
+			f.Views = append(f.Views, warden.View{Outside: dir, Inside: dir})
+		}
+	}
+}
+
+// beside lists the folders, other than the system's, of the files that a
+// command names.
+func beside(command []string) (dirs []string) {
+	for _, word := range command {
+		info, err := os.Stat(word)
+		if !filepath.IsAbs(word) || err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		dir := filepath.Dir(word)
+		switch filepath.Base(dir) {
+		case "bin", "shims": // beside these stands what is started from them
+			dir = filepath.Dir(dir)
+		}
+		known := slices.ContainsFunc(append(slices.Clone(system), dirs...), func(other string) bool {
+			return dir == other || strings.HasPrefix(dir, other+"/")
+		})
+		if !known && dir != "/" {
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs
+}
+
+// order has the warden do something, and returns the files that come back.
+func (b *walls) order(o warden.Order, files ...*os.File) (given []*os.File, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := warden.Send(int(b.orders.Fd()), o, numbers(files)...); err != nil {
+		return nil, fmt.Errorf("the warden of the box is gone: %w", err)
+	}
+	var a warden.Answer
+	fds, err := warden.Receive(int(b.orders.Fd()), &a)
+	for _, fd := range fds {
+		given = append(given, os.NewFile(uintptr(fd), "box"))
+	}
+	switch {
+	case err != nil:
+		err = fmt.Errorf("the warden of the box is gone: %w", err)
+	case a.Problem != "":
+		err = errors.New(a.Problem)
+	}
+	if err != nil {
+		closeAll(given)
+		return nil, err
+	}
+	return given, nil
+}
+
+func numbers(files []*os.File) (fds []int) {
+	for _, f := range files {
+		fds = append(fds, int(f.Fd()))
+	}
+	return fds
+}
+
+// captive is a process that the warden has started.
+type captive struct {
+	host  int      // its process number, outside
+	pidfd *os.File // pidfd_open(2)
+	ended chan End
+}
+
+func (c *captive) pid() int { return c.host }
+
+func (c *captive) signal(sig os.Signal) error {
+	return unix.PidfdSendSignal(int(c.pidfd.Fd()), sig.(syscall.Signal), nil, 0)
+}
+
+func (c *captive) wait() End { return <-c.ended }
+
+// hears learns from the warden how processes end. When the warden is gone, so
+// is everybody.
+func (b *walls) hears(ends *os.File) {
+	defer ends.Close()
+	for d := json.NewDecoder(bufio.NewReader(ends)); ; {
+		var end warden.End
+		err := d.Decode(&end)
+		b.mu.Lock()
+		if err != nil {
+			for _, c := range b.started {
+				select {
+				case c.ended <- End{Status: -1, Signal: syscall.SIGKILL.String()}:
+				default: // that was told before
+				}
+			}
+			b.mu.Unlock()
+			return
+		}
+		b.started[end.ID].ended <- endOf(end)
+		b.mu.Unlock()
+	}
+}
+
+func endOf(end warden.End) End {
+	status := unix.WaitStatus(end.Status)
+	if status.Signaled() {
+		return End{Status: -1, Signal: status.Signal().String(), Hogging: end.Hogging}
+	}
+	return End{Status: status.ExitStatus()}
+}
+
+func (b *walls) Addr() netip.AddrPort { return b.addr }
+func (b *walls) Dir() string          { return insideDir }
+
+func (b *walls) Outside(name string) string {
+	if rest, ok := strings.CutPrefix(name, insideDir+"/"); ok {
+		return fmt.Sprintf("/proc/self/fd/%d/%s", b.dir.Fd(), rest)
+	}
+	return name
+}
+
+func (b *walls) Start(c Command) (*Process, error) {
+	return begin(c.Argv[0], func(stdout, stderr *os.File) (handle, error) {
+		stdin, err := os.Open(os.DevNull)
+		if err != nil {
+			return nil, err
+		}
+		defer stdin.Close()
+		process := &captive{ended: make(chan End, 1)}
+		b.mu.Lock()
+		b.started = append(b.started, process)
+		id := len(b.started) - 1
+		b.mu.Unlock()
+		given, err := b.order(warden.Order{Start: &warden.Start{
+			ID:   id,
+			Argv: append([]string{b.inside(c.Argv[0])}, c.Argv[1:]...),
+			Env:  append(environment(insideDir, b.mark), c.Env...),
+		}}, stdin, stdout, stderr)
+		if err != nil {
+			return nil, err
+		}
+		process.pidfd = given[0]
+		process.host, err = numberOf(process.pidfd)
+		return process, err
+	})
+}
+
+// numberOf returns the number of a process, as this one sees it. One that has
+// ended, and was waited for, has none.
+func numberOf(pidfd *os.File) (pid int, err error) {
+	info, err := os.ReadFile(fmt.Sprintf("/proc/self/fdinfo/%d", pidfd.Fd()))
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(info)) {
+		if n, _ := fmt.Sscanf(line, "Pid:\t%d", &pid); n == 1 {
+			return pid, nil
+		}
+	}
+	return 0, errors.New("the kernel does not tell the number of a process")
+}
+
+func (b *walls) Dial(ctx context.Context, network, addr string, d Door) (net.Conn, error) {
+	if network == "unix" {
+		return new(net.Dialer).DialContext(ctx, network, b.Outside(addr))
+	}
+	to, err := netip.ParseAddrPort(addr)
+	if err != nil {
+		return nil, err
+	}
+	s, err := b.socket(d)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	if err := connect(ctx, s, &unix.SockaddrInet4{Addr: to.Addr().As4(), Port: int(to.Port())}); err != nil {
+		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
+	}
+	return net.FileConn(s)
+}
+
+// socket has a socket made in the box.
+func (b *walls) socket(d Door) (*os.File, error) {
+	given, err := b.order(warden.Order{Socket: true})
+	if err != nil {
+		return nil, err
+	}
+	raw, err := given[0].SyscallConn()
+	if err == nil {
+		err = d.control("", "", raw)
+	}
+	if err != nil {
+		closeAll(given)
+		return nil, err
+	}
+	return given[0], nil
+}
+
+// connect connects a socket that does not block.
+func connect(ctx context.Context, s *os.File, to unix.Sockaddr) error {
+	raw, err := s.SyscallConn()
+	if err != nil {
+		return err
+	}
+	limit, _ := ctx.Deadline() // without one: the zero time, which is none
+	if err := s.SetWriteDeadline(limit); err != nil {
+		return err
+	}
+	asked := false
+	outer := raw.Write(func(fd uintptr) (done bool) {
+		if !asked {
+			asked = true
+			err = unix.Connect(int(fd), to)
+			return err != unix.EINPROGRESS
+		}
+		var code int
+		code, err = unix.GetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_ERROR)
+		if err == nil && code != 0 {
+			err = syscall.Errno(code)
+		}
+		return true
+	})
+	if outer != nil {
+		return outer
+	}
+	return os.NewSyscallError("connect", err)
+}
+
+func (b *walls) Listen(network, addr string, d Door) (net.Listener, error) {
+	if network == "unix" {
+		ln, err := net.Listen(network, b.Outside(addr))
+		if err == nil {
+			err = os.Chmod(b.Outside(addr), 0o777) // who is in the box is somebody else
+		}
+		return ln, err
+	}
+	at, err := netip.ParseAddrPort(addr)
+	if err != nil {
+		return nil, err
+	}
+	s, err := b.socket(d)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	fd := int(s.Fd())
+	for _, step := range []func() error{
+		func() error { return unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1) },
+		func() error {
+			return unix.Bind(fd, &unix.SockaddrInet4{Addr: at.Addr().As4(), Port: int(at.Port())})
+		},
+		func() error { return unix.Listen(fd, backlog) },
+	} {
+		if err := step(); err != nil {
+			return nil, fmt.Errorf("listen on %s: %w", addr, err)
+		}
+	}
+	return net.FileListener(s)
+}
+
+func (b *walls) Sockets() (kernel.Table, error) { return b.network.Sockets() }
+
+func (b *walls) Socket(local, remote netip.AddrPort) (kernel.Socket, bool, error) {
+	return b.network.Find(local, remote)
+}
+
+// Close ends the warden, and so everything in the box: namespaces, and what is
+// mounted in them, are gone with the last process.
+func (b *walls) Close() error {
+	b.mu.Lock()
+	started := b.started
+	b.mu.Unlock()
+	_ = b.warden.Process.Kill() // ignored: it has ended
+	_ = b.warden.Wait()         // ignored: killed, as it should be
+	waited(b.warden)
+	for _, c := range started {
+		if c.pidfd != nil {
+			_ = c.pidfd.Close() // ignored: nothing was written
+		}
+	}
+	for _, f := range []*os.File{b.orders, b.dir, b.network.Ask} {
+		if f != nil {
+			_ = f.Close() // ignored: nothing is left to lose
+		}
+	}
+	return nil
+}

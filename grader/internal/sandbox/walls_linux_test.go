@@ -1,0 +1,93 @@
+package sandbox
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.org/sockets/grader/internal/kernel"
+)
+
+// answer builds one of the workbook's answers, once.
+func answer(t testing.TB, name string) string {
+	binary := filepath.Join(t.TempDir(), filepath.Base(name))
+	build := exec.Command("go", "build", "-o", binary, "./"+name)
+	build.Dir = "../../../solutions"
+	build.Env = append(os.Environ(), "GOWORK=off", "CGO_ENABLED=0")
+	said, err := build.CombinedOutput()
+	require.NoError(t, err, "%s", said)
+	return binary
+}
+
+// talks starts a server in a fresh box, and has a conversation with it.
+func talks(t testing.TB, tier Tier, c Contents) {
+	box, err := New(tier, c)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, box.Close()) }()
+	argv := slices.Clone(c.Command)
+	p, err := box.Start(Command{Argv: append(argv, "-addr", box.Addr().String())})
+	require.NoError(t, err)
+	for {
+		table, err := box.Sockets()
+		require.NoError(t, err)
+		if _, ok := table.ListensOn(box.Addr()); ok {
+			break
+		}
+		require.False(t, p.Ended(), "%s", p.Stderr.Bytes())
+		time.Sleep(100 * time.Microsecond)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	ann, err := box.Dial(ctx, "tcp", box.Addr().String(), Door{})
+	require.NoError(t, err)
+	defer ann.Close()
+	_, err = ann.Write([]byte("kia ora"))
+	require.NoError(t, err)
+	b := make([]byte, 8)
+	n, err := ann.Read(b)
+	require.NoError(t, err)
+	require.Equal(t, "received", string(b[:n]))
+	if _, ok := t.(*testing.B); ok {
+		return
+	}
+	require.NoError(t, ann.Close())
+	<-p.Done()
+	assert.Equal(t, End{}, p.End())
+	assert.Positive(t, p.PID)
+	assert.Empty(t, kernel.Tree(p.PID))
+}
+
+func TestWalls(t *testing.T) {
+	server := answer(t, "01-blocking/server")
+	for _, m := range makers {
+		t.Run(string(m.tier), func(t *testing.T) {
+			if err := try()[m.tier]; err != nil {
+				t.Skip(err)
+			}
+			talks(t, m.tier, Contents{Command: []string{server}, Alone: true})
+		})
+	}
+}
+
+func BenchmarkStart(b *testing.B) {
+	server := answer(b, "01-blocking/server")
+	for _, m := range makers {
+		b.Run(string(m.tier), func(b *testing.B) {
+			var took []time.Duration
+			for b.Loop() {
+				began := time.Now()
+				talks(b, m.tier, Contents{Command: []string{server}, Alone: true})
+				took = append(took, time.Since(began))
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "ms-median")
+		})
+	}
+}

@@ -1,0 +1,111 @@
+// Package warden is the first process in a box with walls: it furnishes the
+// box, gives up what it can, and then starts programs and makes sockets for the
+// grader, which is outside. It is the grader's own program, started again under
+// the name [Name]: the import alone makes a program able to be it.
+//
+// It leans on little: all that a program imports is set up before the warden
+// begins, and a box is made for every check.
+package warden
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// Name is argument 0 of a process that is to be a warden. It finds a socket for
+// orders as descriptor 3, and as 4 a pipe to tell of [End]s.
+const Name = "sockets-warden"
+
+// An Order is what the grader wants, one thing at a time. Files may come with it.
+type Order struct {
+	Furnish *Furniture
+	Start   *Start
+	Socket  bool // make a TCP socket
+}
+
+// An Answer is what came of an order. Files may come with it.
+type Answer struct {
+	Problem string
+}
+
+// An End says that a program has ended.
+type End struct {
+	ID     int
+	Status int // as wait4(2) says
+
+	Hogging bool // it was ended for what the box used of memory
+}
+
+// A Start is an order to start a program, with three files: its standard
+// input, output and error. The answer comes with its pidfd.
+type Start struct {
+	ID        int // the grader's number for it
+	Argv, Env []string
+}
+
+// Furniture is what is in a box, and what is kept from it. The files are
+// programs to copy into it. The answer comes with the working folder, and a
+// socket to ask the kernel for the box's sockets (sock_diag(7)).
+type Furniture struct {
+	Base     string   // a folder, on the outside, over which the box's own is mounted
+	Programs []string // where the files go
+	Views    []View
+	Links    map[string]string // symbolic links, and where they lead
+	Dir      string            // the working folder
+	Space    int               // how much fits into it, bytes
+	Memory   int               // how much all may use together, bytes
+	User     int               // who the programs are, inside
+	Limits   map[int]uint64    // by resource (getrlimit(2))
+	Filter   []unix.SockFilter // the system calls that there are (seccomp(2))
+}
+
+// A View is a file or folder of the outside that can be read in the box.
+type View struct{ Outside, Inside string }
+
+// limit bounds an order, and an answer, in bytes.
+const limit = 128 << 10
+
+// Send sends a message with files.
+func Send(fd int, message any, files ...int) error {
+	b, err := json.Marshal(message)
+	if err != nil {
+		return err
+	}
+	return os.NewSyscallError("sendmsg", unix.Sendmsg(fd, b, unix.UnixRights(files...), nil, 0))
+}
+
+// Receive receives a message with files. At the end it returns [os.ErrClosed].
+func Receive(fd int, message any) (files []int, err error) {
+	b, rights := make([]byte, limit), make([]byte, unix.CmsgSpace(16*4))
+	var n, m int
+	for {
+		n, m, _, _, err = unix.Recvmsg(fd, b, rights, unix.MSG_CMSG_CLOEXEC)
+		if err != unix.EINTR {
+			break
+		}
+	}
+	if err != nil {
+		return nil, os.NewSyscallError("recvmsg", err)
+	}
+	if n == 0 {
+		return nil, os.ErrClosed
+	}
+	controls, err := unix.ParseSocketControlMessage(rights[:m])
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range controls {
+		fds, err := unix.ParseUnixRights(&c)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, fds...)
+	}
+	if err := json.Unmarshal(b[:n], message); err != nil {
+		return files, fmt.Errorf("a message of %d bytes: %w", n, err)
+	}
+	return files, nil
+}

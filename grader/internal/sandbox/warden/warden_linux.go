@@ -1,0 +1,170 @@
+package warden
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"sync"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+func init() {
+	if len(os.Args) == 1 && os.Args[0] == Name && os.Getpid() == 1 {
+		serve()
+	}
+}
+
+// The descriptors that a warden finds.
+const orders, ends = 3, 4
+
+// serve obeys orders until there is nobody left to give any. Its end is the end
+// of every process in the box (pid_namespaces(7)).
+//
+// What it gives up, it gives up for one thread, and starts programs from that.
+func serve() {
+	runtime.LockOSThread()
+	signal.Notify(make(chan os.Signal, 1)) // whoever is in the box may send one: it is nothing to us
+	unix.CloseOnExec(orders)
+	unix.CloseOnExec(ends)
+	var w warden
+	for {
+		var o Order
+		files, err := Receive(orders, &o)
+		if err != nil {
+			os.Exit(0)
+		}
+		var a Answer
+		given, err := w.obey(o, files)
+		if err != nil {
+			a.Problem = err.Error()
+		}
+		if Send(orders, a, given...) != nil {
+			os.Exit(0)
+		}
+		closeAll(files)
+		if o.Furnish == nil {
+			closeAll(given)
+		}
+	}
+}
+
+func closeAll(fds []int) {
+	for _, fd := range fds {
+		_ = unix.Close(fd) // ignored: nothing was written
+	}
+}
+
+type warden struct {
+	furniture Furniture
+
+	mu      sync.Mutex
+	started map[int]int // the grader's number for a process
+	hogging bool        // everybody was ended for what they used
+	news    chan struct{}
+}
+
+func (w *warden) obey(o Order, files []int) (given []int, err error) {
+	switch {
+	case o.Furnish != nil:
+		w.furniture = *o.Furnish
+		w.started, w.news = map[int]int{}, make(chan struct{}, 1)
+		go w.reaps()
+		go w.watches()
+		return w.furniture.stands(files)
+	case o.Start != nil:
+		return w.starts(*o.Start, files)
+	default:
+		fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
+		return []int{fd}, os.NewSyscallError("socket", err)
+	}
+}
+
+// starts starts a program in a session of its own.
+func (w *warden) starts(s Start, files []int) (given []int, err error) {
+	var pidfd int
+	attributes := syscall.SysProcAttr{Setsid: true, PidFD: &pidfd}
+	if user := uint32(w.furniture.User); user != 0 {
+		attributes.Credential = &syscall.Credential{Uid: user, Gid: user}
+	}
+	streams := make([]uintptr, len(files))
+	for i, fd := range files {
+		streams[i] = uintptr(fd)
+	}
+	w.mu.Lock() // it may end before its number is written down
+	defer w.mu.Unlock()
+	pid, err := syscall.ForkExec(s.Argv[0], s.Argv, &syscall.ProcAttr{
+		Dir: w.furniture.Dir, Env: s.Env, Files: streams, Sys: &attributes,
+	})
+	if err != nil {
+		return nil, err
+	}
+	w.started[pid] = s.ID
+	select {
+	case w.news <- struct{}{}:
+	default:
+	}
+	return []int{pidfd}, nil
+}
+
+// reaps waits for all processes in the box, orphans too, and tells how those
+// that it has started ended.
+func (w *warden) reaps() {
+	tell := json.NewEncoder(os.NewFile(ends, "ends"))
+	for {
+		var status unix.WaitStatus
+		pid, err := unix.Wait4(-1, &status, 0, nil)
+		if err == unix.ECHILD {
+			<-w.news // nobody is there to wait for
+		}
+		if err != nil {
+			continue
+		}
+		w.mu.Lock()
+		id, ours := w.started[pid]
+		hogging := w.hogging
+		delete(w.started, pid)
+		w.mu.Unlock()
+		if ours {
+			_ = tell.Encode(End{ID: id, Status: int(status), Hogging: hogging}) // ignored: nobody is there to hear it
+		}
+	}
+}
+
+// watches ends everybody in the box once they use too much memory together: a
+// limit on each (RLIMIT_DATA) does not bound what many use.
+func (w *warden) watches() {
+	for range time.Tick(watch) {
+		if w.used() <= w.furniture.Memory {
+			continue
+		}
+		w.mu.Lock()
+		w.hogging = true
+		w.mu.Unlock()
+		_ = unix.Kill(-1, unix.SIGKILL) // ignored: nobody is there; the warden itself is not meant
+	}
+}
+
+// watch is how often somebody looks.
+const watch = 100 * time.Millisecond
+
+// used is how much memory is resident of all in the box, the warden too, in
+// bytes (proc_pid_statm(5)).
+func (w *warden) used() (bytes int) {
+	names, _ := os.ReadDir("/proc") // none: the box is not furnished yet
+	for _, name := range names {
+		if name.Name()[0] < '0' || name.Name()[0] > '9' {
+			continue
+		}
+		text, _ := os.ReadFile("/proc/" + name.Name() + "/statm") // none: it has ended
+		var size, resident int
+		if n, _ := fmt.Sscan(string(text), &size, &resident); n == 2 {
+			bytes += resident * os.Getpagesize()
+		}
+	}
+	return bytes
+}
