@@ -14,7 +14,7 @@ func relay(client *net.TCPConn, to string) {
 
 	// Step 2. Carry both ways at once: neither side waits for its turn.
 
-	// Step 3. Ask for a reset that no read hears: we are stuck in a
+	// Step 3. Ask for a reset that no read hears. We are stuck in a
 	// write, or the client half-closed. An empty write reports it.
 }
 
@@ -23,9 +23,9 @@ func carry(dst, src *net.TCPConn) {
 	// Step 4. Read and write. A slow dst slows src down: we keep one piece.
 	panic("step 4 is not written yet")
 
-	// Step 5. End this direction, and only this one: the answer may still be
+	// Step 5. End this direction, and only this one. The answer may still be
 	// on its way in the other.
 
-	// Step 6. src was reset, and takes no answer any more: do not wait for
+	// Step 6. src was reset, and takes no answer any more. Do not wait for
 	// one, dst may be silent for ever.
 }

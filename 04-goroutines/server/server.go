@@ -27,16 +27,16 @@ func serve(ctx context.Context, ln net.Listener, idle, grace time.Duration) {
 
 // accept waits for a client. Only a closed ln is an error.
 func accept(ctx context.Context, ln net.Listener) (net.Conn, error) {
-	// Step 3. Out of descriptors: the client stays in the accept queue, so
-	// to ask again at once would fail at once, for ever. Pause first.
+	// Step 3. Out of descriptors, pause: the client stays in the accept
+	// queue. To ask again at once would fail at once, for ever.
 	panic("step 3 is not written yet")
 }
 
 // talk echoes until the client has ended its stream, has been silent for idle,
 // or is gone, or until the server is to end.
 func talk(ctx context.Context, conn stream, idle, grace time.Duration) {
-	// Step 6.2. When ctx is done, end the wait of a read that has begun, and
-	// leave the writes most of grace: a client may never read.
+	// Step 6.2. When ctx is done, end the wait of a read that has begun. Leave
+	// the writes most of grace: a client may never read.
 
 	// Step 4. Read, and write what was read. To this goroutine both block;
 	// the runtime's own selector waits for all of them.
@@ -45,7 +45,7 @@ func talk(ctx context.Context, conn stream, idle, grace time.Duration) {
 	// Step 5. The time for one read, set anew before each. Were it set for
 	// writes too, it would cut off a client that reads its echo slowly.
 
-	// Step 6.3. Ask for ctx after setting a deadline, never before: step 6.2
+	// Step 6.3. Ask for ctx after setting a deadline, never before. Step 6.2
 	// may have set its own in between.
 
 	// Step 7. End our half, drop what still arrives, and only then close. A

@@ -40,6 +40,7 @@
 // this package come first:
 //
 //	#variant NAME PROGRAM "OLD" "NEW"    a program NAME: PROGRAM with one thing replaced
+//	#race NAME                           that variant is built with the race detector
 //	#mask "REGEXP" "REPLACEMENT"         for what else differs from run to run
 //
 // A #variant for a NAME that is there already replaces one thing more in it.

@@ -143,6 +143,7 @@ func TestScriptsFailAloud(t *testing.T) {
 		"#variant x speak \"moin\" \"\"\nx":    "\"moin\" is in speak 0 times",
 		"#variant x speak \"o\" \"\"\nx":       "want once",
 		"#variant x speak \"Stdout\" \"X\"\nx": "undefined: os.X",
+		"#race\nx":                             "want #variant NAME",
 		"#variant x\nx":                        "want #variant NAME",
 		"#mask \"[\" \"\"\nx":                  "missing closing ]",
 		"b.sh":                                 "no such file",

@@ -33,12 +33,12 @@ func (pr *Press) shelf(ctx context.Context, p *Page) (string, error) {
 	return dir, nil
 }
 
-// buildVariants builds into the folder bin. The replaced files are laid over
-// the real ones for the compiler only.
-func buildVariants(ctx context.Context, p *Page, variants []variant, bin string) error {
+// buildVariants builds the script's variants into the folder bin. The replaced
+// files are laid over the real ones for the compiler only.
+func buildVariants(ctx context.Context, p *Page, s *script, bin string) error {
 	replaced := map[string]map[string]string{} // variant → file → its new text
 	from := map[string]string{}                // variant → package
-	for _, v := range variants {
+	for _, v := range s.variants {
 		if replaced[v.name] == nil {
 			replaced[v.name] = map[string]string{}
 		}
@@ -67,8 +67,11 @@ func buildVariants(ctx context.Context, p *Page, variants []variant, bin string)
 		if err := os.WriteFile(plan, list, 0o600); err != nil {
 			return err
 		}
-		err = build(ctx, p.Root, filepath.Join(bin, name), from[name], "-overlay", plan)
-		if err != nil {
+		flags := []string{"-overlay", plan}
+		if s.races[name] {
+			flags = append(flags, "-race")
+		}
+		if err := build(ctx, p.Root, filepath.Join(bin, name), from[name], flags...); err != nil {
 			return err
 		}
 	}

@@ -22,7 +22,7 @@ var prelude string
 // Missing returns the programs that scripts need and this machine has not.
 func Missing() []string {
 	var missing []string
-	for _, program := range []string{"bash", "ss", "nc", "awk"} {
+	for _, program := range []string{"bash", "ss", "nc", "awk", "cc"} {
 		if _, err := exec.LookPath(program); err != nil {
 			missing = append(missing, program)
 		}
@@ -33,6 +33,7 @@ func Missing() []string {
 // A script is the text of an output marker, taken apart.
 type script struct {
 	variants []variant
+	races    map[string]bool // the variants with the race detector
 	masks    []mask
 	body     string
 }
@@ -42,7 +43,9 @@ type mask struct {
 	with string
 }
 
-// readScript takes the marker's text apart. Its #variant and #mask lines come
+var orders = regexp.MustCompile(`^#(variant|race|mask) `)
+
+// readScript takes the marker's text apart. Its lines for this package come
 // first.
 func readScript(root, text string) (*script, error) {
 	if name := strings.TrimSpace(text); strings.HasSuffix(name, ".sh") &&
@@ -53,10 +56,10 @@ func readScript(root, text string) (*script, error) {
 		}
 		text = string(file)
 	}
-	s := &script{}
+	s := &script{races: map[string]bool{}}
 	for {
 		line, rest, _ := strings.Cut(strings.TrimLeft(text, "\n"), "\n")
-		if !strings.HasPrefix(line, "#variant ") && !strings.HasPrefix(line, "#mask ") {
+		if !orders.MatchString(line) {
 			s.body = text
 			return s, nil
 		}
@@ -75,6 +78,8 @@ func (s *script) order(line string) error {
 		return err
 	case w[0] == "#variant" && len(w) == 5:
 		s.variants = append(s.variants, variant{w[1], w[2], w[3], w[4]})
+	case w[0] == "#race" && len(w) == 2:
+		s.races[w[1]] = true
 	case w[0] == "#mask" && len(w) == 3:
 		what, err := regexp.Compile(w[1])
 		if err != nil {
@@ -82,7 +87,7 @@ func (s *script) order(line string) error {
 		}
 		s.masks = append(s.masks, mask{what, w[2]})
 	default:
-		return fmt.Errorf("want #variant NAME PROGRAM %q %q or #mask %q %q",
+		return fmt.Errorf("want #variant NAME PROGRAM %q %q, #race NAME or #mask %q %q",
 			"OLD", "NEW", "REGEXP", "REPLACEMENT")
 	}
 	return nil
@@ -103,7 +108,7 @@ func (pr *Press) run(ctx context.Context, p *Page, text string) (string, error) 
 		return "", err
 	}
 	bin := filepath.Join(dir, "bin")
-	if err := buildVariants(ctx, p, s.variants, bin); err != nil {
+	if err := buildVariants(ctx, p, s, bin); err != nil {
 		return "", err
 	}
 	work := filepath.Join(dir, "work")

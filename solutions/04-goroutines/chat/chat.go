@@ -15,35 +15,24 @@ import (
 )
 
 type (
-	told    struct{ error }    // an error that the client is told
 	members map[string]*member // all who are in the room, by name
 	member  struct {
 		name  string
 		conn  *net.TCPConn
 		queue chan string // lines that wait for it
 	}
-	event struct { // what a member does: members.enter, tell or leave
-		do   func(all members, m *member, line string)
-		m    *member
-		line string
-	}
 )
 
 // serve lets every client into one room.
 func serve(ln net.Listener) {
-	events := make(chan event)
+	events := make(chan func(all members))
 	go room(events)
-	each(ln, func(conn *net.TCPConn) {
-		if err, ok := talk(conn, events).(told); ok {
-			// ignored: each hangs up, and the client hears that at least
-			_, _ = conn.Write([]byte("error: " + err.Error() + "\n"))
-		}
-	})
+	each(ln, func(conn *net.TCPConn) error { return talk(conn, events) })
 	close(events)
 }
 
 // talk hears a client from its name to its last line.
-func talk(conn *net.TCPConn, events chan<- event) error {
+func talk(conn *net.TCPConn, events chan<- func(all members)) error {
 	// Step 1. The first line is the name.
 	in := bufio.NewReaderSize(conn, 1024+len("\r\n"))
 	name, err := readLine(in)
@@ -53,10 +42,11 @@ func talk(conn *net.TCPConn, events chan<- event) error {
 	if ok, _ := regexp.MatchString(`^[A-Za-z0-9_-]{1,32}$`, name); !ok {
 		return told{errors.New("a name is 1 to 32 letters, digits, - or _")}
 	}
-	// Step 2. Enter. The room closes the queue of one whose name is taken.
+	// Step 2. Enter: the greeting is then the first line in the queue. Where
+	// the name is taken, the queue is closed instead.
 	m := &member{name, conn, make(chan string, 256)}
-	events <- event{members.enter, m, ""}
-	greeting, entered := <-m.queue
+	events <- func(all members) { all.enter(m) }
+	greeting, entered := <-m.queue // Python: greeting = m.queue.get()
 	if !entered {
 		return told{errors.New("that name is taken")}
 	}
@@ -65,10 +55,11 @@ func talk(conn *net.TCPConn, events chan<- event) error {
 	writer.Go(func() { m.write(greeting) })
 	line, err := readLine(in)
 	for ; err == nil; line, err = readLine(in) {
-		events <- event{members.tell, m, name + ": " + line}
+		said := name + ": " + line // now: line may be the next when room calls
+		events <- func(all members) { all.tell(m, said) }
 	}
 	// Step 4. Leave, and wait until the queue is sent, but not for ever.
-	events <- event{members.leave, m, ""}
+	events <- func(all members) { all.leave(m) }
 	time.AfterFunc(goodbye, func() { conn.Close() })
 	writer.Wait()
 	return err
@@ -76,7 +67,7 @@ func talk(conn *net.TCPConn, events chan<- event) error {
 
 // readLine returns a line without its end. A last line without one is no line.
 func readLine(in *bufio.Reader) (string, error) {
-	// Step 5. Read no more than one line may hold: a longer one could go on
+	// Step 5. Read no more than one line may hold. A longer one could go on
 	// for ever, and fill the memory. So in has room for so much, and no more.
 	line, err := in.ReadSlice('\n')
 	text := strings.TrimSuffix(strings.TrimSuffix(string(line), "\n"), "\r")
@@ -88,16 +79,16 @@ func readLine(in *bufio.Reader) (string, error) {
 
 // room owns the members: no other goroutine ever touches the map, and so it
 // needs no lock. Python: asyncio's loop is such an owner for everything.
-func room(events <-chan event) {
+func room(events <-chan func(all members)) {
 	all := members{}
 	// Step 6. One owner does one event after another: one order for everyone.
-	for e := range events {
-		e.do(all, e.m, e.line)
+	for event := range events {
+		event(all)
 	}
 }
 
-// enter answers m, and m alone, by a greeting or by closing its queue.
-func (all members) enter(m *member, _ string) {
+// enter greets m, and tells the others; or closes m's queue.
+func (all members) enter(m *member) {
 	if all[m.name] != nil {
 		close(m.queue)
 		return
@@ -109,8 +100,8 @@ func (all members) enter(m *member, _ string) {
 	all.tell(m, "* "+m.name+" has joined")
 }
 
-// leave closes m's queue, so that its writer ends.
-func (all members) leave(m *member, _ string) {
+// leave closes m's queue, so that its writer ends, and tells the others.
+func (all members) leave(m *member) {
 	delete(all, m.name)
 	close(m.queue)
 	all.tell(m, "* "+m.name+" has left")

@@ -36,10 +36,13 @@ func main() {
 	serve(ln)
 }
 
+// told is an error that the client is told: talk returns told{err}.
+type told struct{ error }
+
 // each calls talk for every client, in a goroutine of its own, and hangs up
-// after it. It ends when ln is closed and the last client has left. You wrote
-// all this for server.
-func each(ln net.Listener, talk func(conn *net.TCPConn)) {
+// after it. It ends when ln is closed and the last client has left. But for
+// told, you wrote all this for server.
+func each(ln net.Listener, talk func(conn *net.TCPConn) error) {
 	var clients sync.WaitGroup
 	defer clients.Wait()
 	left := make(chan struct{}, 1)
@@ -49,7 +52,10 @@ func each(ln net.Listener, talk func(conn *net.TCPConn)) {
 			return
 		}
 		clients.Go(func() {
-			talk(conn.(*net.TCPConn))
+			if err, ok := talk(conn.(*net.TCPConn)).(told); ok {
+				// ignored: it hears that we hang up, at least
+				_, _ = fmt.Fprintf(conn, "error: %v\n", err)
+			}
 			hangUp(conn.(*net.TCPConn))
 			select {
 			case left <- struct{}{}:

@@ -33,7 +33,7 @@ func relay(client *net.TCPConn, to string) {
 		case <-ended:
 			ways--
 		case <-time.After(fullSecond()):
-			// Step 3. Ask for a reset that no read hears: we are stuck in a
+			// Step 3. Ask for a reset that no read hears. We are stuck in a
 			// write, or the client half-closed. An empty write reports it.
 			// Shortcut: server is not asked. Its client has heard its end.
 			_, err := client.Write(nil)
@@ -61,11 +61,11 @@ func carry(dst, src *net.TCPConn) {
 			return // dst is gone; the other carry reads from it to its end
 		}
 	}
-	// Step 5. End this direction, and only this one: the answer may still be
+	// Step 5. End this direction, and only this one. The answer may still be
 	// on its way in the other. Python: dst.shutdown(socket.SHUT_WR)
 	_ = dst.CloseWrite() // ignored: if dst is gone, its reader hears so
 	if err != io.EOF {
-		// Step 6. src was reset, and takes no answer any more: do not wait for
+		// Step 6. src was reset, and takes no answer any more. Do not wait for
 		// one, dst may be silent for ever.
 		_ = dst.SetReadDeadline(time.Now().Add(goodbye)) // ignored: likewise
 	}

@@ -55,9 +55,9 @@ func accept(ctx context.Context, ln net.Listener, left <-chan struct{}) (
 		if err == nil || errors.Is(err, net.ErrClosed) {
 			return conn, err
 		}
-		// Step 3. Out of descriptors: the client stays in the accept queue, so
-		// to ask again at once would fail at once, for ever. Pause until a
-		// client has left, and each time a little longer, up to a second.
+		// Step 3. Out of descriptors, pause: the client stays in the accept
+		// queue. To ask again at once would fail at once, for ever: pause until
+		// a client has left, and each time a little longer, up to a second.
 		select {
 		case <-left:
 		case <-time.After(pause):
@@ -75,8 +75,8 @@ func talk(ctx context.Context, conn stream, idle, grace time.Duration) {
 		// that still reads them would look idle.
 		_ = conn.SetWriteBuffer(64 << 10) // ignored: then it does look so
 	}
-	// Step 6.2. When ctx is done, end the wait of a read that has begun, and
-	// leave the writes most of grace: a client may never read.
+	// Step 6.2. When ctx is done, end the wait of a read that has begun. Leave
+	// the writes most of grace: a client may never read.
 	stop := context.AfterFunc(ctx, func() {
 		now := time.Now()
 		_ = conn.SetReadDeadline(now.Add(moment))         // ignored: closed
@@ -107,7 +107,7 @@ func receive(ctx context.Context, conn stream, data []byte,
 		// writes too, it would cut off a client that reads its echo slowly.
 		_ = conn.SetReadDeadline(time.Now().Add(idle)) // ignored: Read says
 	}
-	// Step 6.3. Ask for ctx after setting a deadline, never before: step 6.2
+	// Step 6.3. Ask for ctx after setting a deadline, never before. Step 6.2
 	// may have set its own in between.
 	if ctx.Err() == nil {
 		n, err := conn.Read(data) // Python: data = conn.recv(4096)
