@@ -288,18 +288,18 @@ var chatOrder = []talk.Check{
 		Why: "A room has one order of events. Where each member's goroutine hands its line to one after the other, two lines can arrive in two orders.",
 		See: "One owner, or a lock",
 		Talk: func(r *talk.Room) {
-			eve := r.Enters("eve", "nobody")
-			ann := r.Enters("ann", "eve")
-			bob := r.Enters("bob", "ann, eve")
-			cid := r.Enters("cid", "ann, bob, eve")
-			dan := r.Enters("dan", "ann, bob, cid, eve")
+			ann := r.Enters("ann", "nobody")
+			bob := r.Enters("bob", "ann")
+			cid := r.Enters("cid", "ann, bob")
+			dan := r.Enters("dan", "ann, bob, cid")
+			eve := r.Enters("eve", "ann, bob, cid, dan")
 			fay := r.Enters("fay", "ann, bob, cid, dan, eve")
-			eve.Reads("* ann has joined", "* bob has joined", "* cid has joined", "* dan has joined", "* fay has joined")
-			ann.Reads("* bob has joined", "* cid has joined", "* dan has joined", "* fay has joined")
-			bob.Reads("* cid has joined", "* dan has joined", "* fay has joined")
-			cid.Reads("* dan has joined", "* fay has joined")
-			dan.Reads("* fay has joined")
-			r.TalkAtOnce(eve, ann, bob, cid, dan, fay)
+			ann.Reads("* bob has joined", "* cid has joined", "* dan has joined", "* eve has joined", "* fay has joined")
+			bob.Reads("* cid has joined", "* dan has joined", "* eve has joined", "* fay has joined")
+			cid.Reads("* dan has joined", "* eve has joined", "* fay has joined")
+			dan.Reads("* eve has joined", "* fay has joined")
+			eve.Reads("* fay has joined")
+			r.TalkAtOnce(ann, bob, cid, dan, eve, fay)
 		},
 	},
 	{

@@ -121,7 +121,7 @@ var goroutinesServer = promises{
 			r.Settles()
 			owed := ann.IsOwed()
 			server.IsToldToEnd()
-			r.Refuses("bob")
+			ann.DoesNotRead(250 * time.Millisecond)
 			ann.IsPaid(owed)
 			ann.HangsUp()
 			server.EndsWithin(8 * time.Second)
