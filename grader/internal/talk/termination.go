@@ -56,6 +56,9 @@ func (r *Room) Refuses(name string) {
 		}
 		return errors.Is(err, syscall.ECONNREFUSED)
 	})
+	if refused {
+		r.awaitsEnd() // a program that has ended refuses everybody too
+	}
 	switch {
 	case !refused && err == nil:
 		r.notes("%s connects", name)
