@@ -37,8 +37,9 @@ var carrying = []talk.Check{
 			server.Sends("tēnā koe")
 			ann.Hears("tēnā koe")
 			ann.Sends("ka pai")
+			server.Hears("ka pai")
 			ann.Sends(" e hoa")
-			server.Hears("ka pai e hoa")
+			server.Hears(" e hoa")
 			server.Sends("haere rā")
 			ann.Hears("haere rā")
 		},
@@ -213,9 +214,10 @@ var relayEnds = []talk.Check{
 		See: "The end of the stream, and the last words",
 		Talk: func(r *talk.Room) {
 			ann, server := r.NarrowUpstream().Meets("ann")
-			ann.StartsSending(8 << 20)
+			ann.StartsSending(1 << 20)
 			r.Settles()
 			ann.StopsSending()
+			r.Settles()
 			server.HearsTheRestOf(ann)
 			server.HearsEnd()
 			server.SendsAtOnce(300_000)
