@@ -322,18 +322,19 @@ var chatOrder = []talk.Check{
 		},
 	},
 	{
-		ID: "late", Name: "keeps 250 lines for a member that reads late", Points: 1, Needs: "own-order",
-		Why: "Who does not read for a moment has not gone. The queue is there for that, and has room for 256 lines.",
-		See: "A client that does not read",
+		ID: "late", Name: "keeps 150 lines and more for a member that reads late", Points: 1, Needs: "own-order",
+		Why:    "Who does not read for a moment has not gone. The queue is there for that: a member is dropped when 256 lines wait for it, and not before.",
+		See:    "A client that does not read",
+		Kernel: true,
 		Talk: func(r *talk.Room) {
 			ann := r.Enters("ann", "nobody")
 			cid := r.EntersNarrow("cid", "ann")
 			bob := r.Enters("bob", "ann, cid")
 			cid.Reads("* bob has joined")
-			ann.SaysMany(250)
-			bob.ReadsMany(ann, 250)
-			r.Settles()
-			cid.ReadsMany(ann, 250)
+			said := cid.FallsBehind(ann, bob, 150)
+			cid.ReadsMany(ann, said)
+			ann.Reads("* cid has joined", "* bob has joined")
+			ann.HearsNothing()
 		},
 	},
 	{
@@ -346,7 +347,7 @@ var chatOrder = []talk.Check{
 			cid := r.EntersNarrow("cid", "ann, bob")
 			ann.Reads("* bob has joined", "* cid has joined")
 			bob.Reads("* cid has joined")
-			ann.TalksUntil(bob, "* cid has left")
+			ann.TalksUntil(bob, cid)
 			ann.Reads("* cid has left")
 			r.Enters("dan", "ann, bob")
 			ann.Reads("* dan has joined")
@@ -409,21 +410,22 @@ var chatLeaving = []talk.Check{
 		},
 	},
 	{
-		ID: "vanishes-unread", Name: "goes on when a member leaves with lines unread", Points: 0.5, Needs: "resets",
-		Why: "What waits for a member that has gone goes nowhere. Whoever waits for it to be written must not wait for ever, and closes no queue that somebody still fills.",
-		See: "When a client vanishes",
+		ID: "vanishes-unread", Name: "goes on when a member resets with 150 lines unread", Points: 0.5, Needs: "resets",
+		Why:    "What waits for a member that has gone goes nowhere. The write that waits for it fails, and whoever fills its queue must not wait for it.",
+		See:    "When a client vanishes",
+		Kernel: true,
 		Talk: func(r *talk.Room) {
 			ann := r.Enters("ann", "nobody")
-			for range 3 {
-				bob := r.EntersNarrow("bob", "ann")
-				ann.Reads("* bob has joined")
-				ann.SaysMany(200)
-				bob.Resets()
-				ann.Reads("* bob has left")
-			}
-			cid := r.Enters("cid", "ann")
-			cid.Says("kia ora")
-			ann.Reads("* cid has joined", "cid: kia ora")
+			bob := r.Enters("bob", "ann")
+			cid := r.EntersNarrow("cid", "ann, bob")
+			ann.Reads("* bob has joined", "* cid has joined")
+			bob.Reads("* cid has joined")
+			cid.FallsBehind(ann, bob, 150)
+			cid.Resets()
+			ann.Reads("* cid has left")
+			bob.Reads("* cid has left")
+			ann.SaysMany(200)
+			bob.ReadsMany(ann, 200)
 		},
 	},
 	{

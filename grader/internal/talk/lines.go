@@ -3,6 +3,8 @@ package talk
 import (
 	"bytes"
 	"fmt"
+
+	"example.org/sockets/grader/internal/kernel"
 )
 
 // Says sends lines, each in a piece of its own.
@@ -108,19 +110,19 @@ func (e *ear) isDone() {
 func long(i int) string { return fmt.Sprintf("%-1000d", i) + "|" }
 
 // TalksUntil says one line after another, which somebody else reads, until that
-// one has read that a third has left: it has then been dropped.
-func (p *Person) TalksUntil(listener *Person, left string) {
+// one has read that a third, who does not read, has left: it has been dropped.
+func (p *Person) TalksUntil(listener, third *Person) {
 	const batch, most = 20, 20_000 // lines: the kernel may hold megabytes of them
+	left := fmt.Sprintf("* %s has left", third.name)
 	e, said, heard := &ear{p: listener}, 0, 0
 	for come := false; !come; {
-		if said >= most {
-			p.room.fails(fmt.Sprintf("%s has read %s lines, and never %q", listener.name, grouped(heard), left),
-				fmt.Sprintf("%s reads %q once 256 lines wait for one that does not read", listener.name, left))
+		waiting := third.behind(p, said)
+		if said >= most || waiting >= 600 {
+			p.room.fails(fmt.Sprintf("%s has read %s, and never %q; %s wait for %s", listener.name, counted(heard, "line", "lines"), left, grouped(waiting), third.name),
+				fmt.Sprintf("%s reads %q once 256 lines wait", listener.name, left))
 		}
-		for range batch {
-			p.writes([]byte(long(said) + "\n"))
-			said++
-		}
+		p.saysLines(said, batch)
+		said += batch
 		for heard < said {
 			line, end := e.next()
 			switch {
@@ -137,11 +139,54 @@ func (p *Person) TalksUntil(listener *Person, left string) {
 	p.room.notes("%s says %s of 1 001 bytes, and %s reads them all, and %q", p.name, counted(said, "line", "lines"), listener.name, left)
 }
 
+// FallsBehind has a speaker say lines, which a listener reads and p does not,
+// until so many wait in the program's own hands: its kernel takes no more. It
+// returns how many were said.
+func (p *Person) FallsBehind(speaker, listener *Person, lines int) (said int) {
+	const batch, most = 20, 20_000
+	e := &ear{p: listener}
+	for waiting := 0; waiting < lines && said < most; {
+		speaker.saysLines(said, batch)
+		for range batch {
+			e.hears(speaker.name + ": " + long(said))
+			said++
+		}
+		if waiting = p.behind(speaker, said); waiting >= lines { // some may be on their way into the kernel
+			p.room.Settles()
+			waiting = p.behind(speaker, said)
+		}
+	}
+	e.isDone()
+	p.room.notes("%s says %s of 1 001 bytes, which %s reads, and %s does not: %s wait", speaker.name,
+		counted(said, "line", "lines"), listener.name, p.name, grouped(p.behind(speaker, said)))
+	return said
+}
+
+// behind counts the lines that were said, and that the kernel has not been given
+// for one who has not read any of them.
+func (p *Person) behind(speaker *Person, said int) int {
+	if !kernel.Observable() {
+		return 0
+	}
+	mine, _, err := p.room.box.Socket(p.here(), p.there())
+	must("look at a socket", err)
+	theirs, _ := p.theirs()
+	size := len(speaker.name + ": " + long(0) + "\n")
+	return max(0, said*size-int(mine.ReceiveQueue)-int(theirs.SendQueue)) / size
+}
+
+// saysLines says the next lines, all at once.
+func (p *Person) saysLines(first, n int) {
+	var b bytes.Buffer
+	for i := range n {
+		b.WriteString(long(first+i) + "\n")
+	}
+	p.writes(b.Bytes())
+}
+
 // SaysMany says so many lines of 1,001 bytes.
 func (p *Person) SaysMany(n int) {
-	for i := range n {
-		p.writes([]byte(long(i) + "\n"))
-	}
+	p.saysLines(0, n)
 	p.room.notes("%s says %s of 1 001 bytes", p.name, counted(n, "line", "lines"))
 }
 

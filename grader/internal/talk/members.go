@@ -29,7 +29,7 @@ func (r *Room) EntersNarrow(name, present string) *Person {
 // says nothing, and each of them read the same lines in the same order, but
 // for their own. In no round are there so many that one could be dropped.
 func (r *Room) TalkAtOnce(listener *Person, talkers ...*Person) {
-	const rounds, lines = 6, 30
+	const rounds, lines = 10, 45
 	for round := range rounds {
 		var group sync.WaitGroup
 		for _, p := range talkers {
