@@ -18,13 +18,21 @@ import (
 	"example.org/sockets/grader/internal/verdict"
 )
 
-// The tests' own binary is gotestsum too: the grader starts itself again.
+// The tests' own binary is gotestsum too: the grader starts itself again. And it
+// is the whole grader, where a test wants one to itself.
 func TestMain(m *testing.M) {
+	if os.Getenv(wholeGrader) != "" {
+		main()
+	}
 	if len(os.Args) > 1 && os.Args[1] == presenter {
 		os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 	}
 	os.Exit(m.Run())
 }
+
+// wholeGrader is set in the environment of tests' own binary that is to be the
+// grader.
+const wholeGrader = "SOCKETS_TEST_GRADER"
 
 // described is what the fake exam says of a program's checks.
 func described(id string) verdict.Program {

@@ -45,11 +45,12 @@ func server(ln net.Listener) string {
 		return string(data[:n]) + ", then " + err.Error()
 	}
 	if _, err := conn.Write([]byte("received")); err != nil {
-		return err.Error()
+		return string(data) + ", then " + err.Error()
 	}
 	rest, err := io.ReadAll(conn)
+	heard := string(data) + string(rest)
 	if err != nil {
-		return err.Error()
+		return heard + ", then " + err.Error()
 	}
-	return string(data) + string(rest) + ", then end of stream"
+	return heard + ", then end of stream"
 }

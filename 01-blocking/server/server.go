@@ -24,14 +24,16 @@ func serve(domain int, sa unix.Sockaddr) error {
 	// Step 9. Close the connection; the listening socket goes last.
 }
 
-// accept waits for a client. A signal may interrupt the wait, and a client may
-// be gone before it was accepted: neither is a reason to stop (accept(2)).
+// accept waits for a client. A signal may interrupt the wait (EINTR), and a
+// client may be gone before it was accepted (ECONNABORTED): neither is a reason
+// to stop (accept(2)).
 func accept(ln int) (conn int, err error) {
 	panic("step 6 is not written yet")
 }
 
-// answer says "received" for each piece of data that arrives, to the end of
-// the stream. An error ends the conversation too: the client is gone.
+// answer says "received" for each piece of data that arrives, of at most 1024
+// bytes, to the end of the stream. An error ends the conversation too: the
+// client is gone.
 func answer(conn int) {
 	// Step 7.2. Wait for data. No bytes and no error is the end of the
 	// stream: the client has closed, which is step 8.

@@ -44,7 +44,9 @@ func Compile(ctx context.Context, dir string) (tests string, err error) {
 	made := filepath.Join(fresh, "hidden.test")
 	cmd := exec.CommandContext(ctx, "go", "test", "-c", "-o", made, "./hidden")
 	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=readonly")
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=readonly", "GOTMPDIR="+fresh)
+	together(cmd)
+	cmd.WaitDelay = time.Second
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("compile the hidden tests: %w\n%s", err, out)
 	}

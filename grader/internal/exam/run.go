@@ -26,6 +26,9 @@ type Options struct {
 	Each func(program string, c verdict.Check)
 }
 
+// farewell is how long the tests may take to tidy up when they are called off.
+var farewell = 10 * time.Second
+
 // limit is how long one run of the hidden tests may take, whatever happens in
 // it. Every wait in them has a limit of its own: this one is for a grader that
 // is broken.
@@ -79,18 +82,26 @@ func run(ctx context.Context, p Paper, o Options) (*ledger, error) {
 		return nil, err
 	}
 	defer results.Close()
+	dir, err := os.MkdirTemp("", "exam") // what they leave there goes with it
+	if err != nil {
+		_ = theirs.Close() // ignored: nobody has it
+		return nil, err
+	}
+	defer sandbox.Remove(dir)
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, o.Tests, "-test.v=test2json", "-test.paniconexit0",
 		"-test.parallel=1000", "-test.timeout="+limit.String())
-	cmd.Env = append(os.Environ(), Variable+"=3")
+	cmd.Env = append(os.Environ(), Variable+"=3", "TMPDIR="+dir)
+	apart(cmd)
 	cmd.ExtraFiles = []*os.File{theirs} // descriptor 3
 	var said tail
 	stream := &stream{to: o.Stream}
 	cmd.Stdout, cmd.Stderr = stream, &said
-	cmd.WaitDelay = time.Second
-	stdin, err := cmd.StdinPipe() // stays open: its end tells the tests that we are gone
+	cmd.WaitDelay = farewell
+	stdin, err := cmd.StdinPipe() // stays open: its end tells the tests to tidy up and go
 	if err == nil {
+		cmd.Cancel = stdin.Close
 		err = cmd.Start()
 	}
 	_ = theirs.Close() // ignored: the tests have their own

@@ -24,6 +24,18 @@ serve() {
   await "ss -tan | grep -q \"^LISTEN.*:$PORT \""
 }
 
+# go run ./STAGE/PROGRAM [FLAG...]: as a reader types it. The program is the one
+# of solutions, or a variant if $as names it, and it is not built again.
+go() {
+  case "$1 $2" in
+    "run ./"[0-9][0-9]-*/*) ;;
+    *) command go "$@"; return ;;
+  esac
+  local program="${as:-${2##*/}}"
+  shift 2
+  "$program" "$@" || echo "exit status $?" >&2
+}
+
 # join ann: nc connects, from ann's port, for ann (bob, cid). What she hears is
 # in the file ann.heard. says ann TEXT: she sends it, in one piece, as printf
 # prints it. leaves ann: as Control-C does, and it is over when this returns.

@@ -47,6 +47,11 @@ func buildVariants(ctx context.Context, p *Page, s *script, bin string) error {
 			return err
 		}
 	}
+	for name := range s.races {
+		if replaced[name] == nil {
+			return fmt.Errorf("#race %s: no #variant is called %s", name, name)
+		}
+	}
 	for name, files := range replaced {
 		overlay := map[string]map[string]string{"Replace": {}}
 		for file, text := range files {

@@ -43,7 +43,7 @@ type mask struct {
 	with string
 }
 
-var orders = regexp.MustCompile(`^#(variant|race|mask) `)
+var orders = regexp.MustCompile(`^#(variant|race|mask)\b`)
 
 // readScript takes the marker's text apart. Its lines for this package come
 // first.

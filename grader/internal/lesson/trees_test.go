@@ -75,6 +75,17 @@ func TestAProgramHasAnExercise(t *testing.T) {
 	assert.Equal(t, []string{"01-small/server: no file of this program has steps"}, faults)
 }
 
+func TestAWatchedProgramHasNone(t *testing.T) {
+	root := twoTrees(t)
+	for _, tree := range []string{"", "solutions/"} {
+		write(t, root, tree+"01-small/"+Watched+"/main.go", "package main\n")
+		write(t, root, tree+"01-small/"+Watched+"/server.go", "package main\n")
+	}
+	faults, err := MirrorFaults(root)
+	require.NoError(t, err)
+	assert.Empty(t, faults)
+}
+
 func TestGivenFilesHaveNoSteps(t *testing.T) {
 	root := twoTrees(t)
 	for _, tree := range []string{"", "solutions/"} {

@@ -21,8 +21,9 @@ type page struct {
 	blank bool // the last line was empty
 }
 
-// Terminal writes a verdict for a person. Checks that passed fold to a line;
-// what failed opens, and says what happened and why.
+// Terminal writes a verdict for a person. Checks that passed fold to a line,
+// and so do those that wait for an earlier one; what failed opens, and says what
+// happened and why.
 func Terminal(w io.Writer, v verdict.Verdict, o Options) {
 	p := &page{Writer: w, ink: ink(o.Color), Options: o}
 	for _, t := range v.Tampering {
@@ -66,7 +67,13 @@ func (p *page) program(v verdict.Program, label string) {
 	if v.Build.Output != "" {
 		p.block(p.yellow, "", 5, v.Build.Output)
 	}
-	for i, c := range v.Checks {
+	for i := 0; i < len(v.Checks); i++ {
+		if n, first := waiting(v.Checks, i); n > 1 && !p.Open {
+			p.folded(n, first)
+			i += n - 1
+			continue
+		}
+		c := v.Checks[i]
 		switch c.Status {
 		case verdict.Pass:
 			p.line("  " + p.green("✓") + "  " + printable.Line(c.Name))
@@ -198,7 +205,7 @@ func (p *page) sum(v verdict.Verdict) {
 	add(total[verdict.Broken], "broken by the grader")
 	add(unbuilt, "without a program")
 	p.block(p.bold, "", 0, strings.Join(parts, " · "))
-	if v.Seed != "" {
+	if v.Isolation != "" { // some program has run
 		p.block(p.dim, "", 0, "isolation "+v.Isolation+" · the same inputs again: --seed "+v.Seed)
 	}
 }

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/netip"
 	"os"
@@ -96,8 +97,23 @@ func (b *plain) Close() error {
 		<-p.Done()
 	}
 	_ = b.claim.Close() // ignored: the address is free either way
-	if err := os.RemoveAll(b.dir); err != nil {
+	if err := Remove(b.dir); err != nil {
 		return fmt.Errorf("remove the folder of a server: %w", err)
 	}
 	return nil
+}
+
+// Remove removes a folder and all that is in it, also what a program has barred:
+// without the right to write in a folder, nothing in it can be removed.
+func Remove(dir string) error {
+	if os.RemoveAll(dir) == nil {
+		return nil
+	}
+	_ = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() {
+			_ = os.Chmod(path, 0o700) // ignored: what cannot be removed is said below
+		}
+		return nil
+	})
+	return os.RemoveAll(dir)
 }

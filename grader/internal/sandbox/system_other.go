@@ -24,7 +24,10 @@ func claimAddr() (netip.AddrPort, net.PacketConn, error) {
 	return addr, claim, err
 }
 
-func launch(cmd *exec.Cmd) error { return cmd.Start() }
+func launch(cmd *exec.Cmd) error {
+	withhold()
+	return cmd.Start()
+}
 
 func waited(cmd *exec.Cmd) {}
 

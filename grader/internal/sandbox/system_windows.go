@@ -8,6 +8,9 @@ func setReceiveBuffer(fd uintptr, bytes int) error {
 
 func attributes() *syscall.SysProcAttr { return nil }
 
+// withhold: Windows hands on only what it is told to.
+func withhold() {}
+
 // kill ends the process at once.
 func (p *Process) kill() {
 	_ = p.cmd.Process.Kill() // ignored: it has ended

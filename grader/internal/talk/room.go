@@ -36,6 +36,8 @@ type Room struct {
 	hosts   []*Host  // who play the server, for a client or a relay
 	to      *Host    // the relay's upstream; nil for other programs
 	program *Program // the one that was started last
+
+	listened bool // a program has listened on the room's address
 }
 
 // evidence is what a broken promise looks like. It is thrown by the verb that

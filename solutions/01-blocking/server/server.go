@@ -42,8 +42,9 @@ func serve(domain int, sa unix.Sockaddr) error {
 	return unix.Close(conn)
 }
 
-// accept waits for a client. A signal may interrupt the wait, and a client may
-// be gone before it was accepted: neither is a reason to stop (accept(2)).
+// accept waits for a client. A signal may interrupt the wait (EINTR), and a
+// client may be gone before it was accepted (ECONNABORTED): neither is a reason
+// to stop (accept(2)).
 func accept(ln int) (conn int, err error) {
 	for {
 		conn, _, err = unix.Accept(ln) // Python: conn, addr = s.accept()
@@ -53,8 +54,9 @@ func accept(ln int) (conn int, err error) {
 	}
 }
 
-// answer says "received" for each piece of data that arrives, to the end of
-// the stream. An error ends the conversation too: the client is gone.
+// answer says "received" for each piece of data that arrives, of at most 1024
+// bytes, to the end of the stream. An error ends the conversation too: the
+// client is gone.
 func answer(conn int) {
 	data := make([]byte, 1024)
 	for {
