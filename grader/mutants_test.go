@@ -28,11 +28,12 @@ type mutant struct {
 	bug      string // continues "a program that …"
 	old, new string // old stands in the answer exactly once
 	more     string // stands at the end of the answer
+	file     string // a file of testdata/unusual that stands in the answer's place
 	caughtBy string // ids of checks, without the program, in teaching order
 	perhaps  string // those that object or not, as the two sides run
 }
 
-var mutants = slices.Concat(blockingMutants, multiClientMutants)
+var mutants = slices.Concat(blockingMutants, multiClientMutants, goroutinesMutants, relayMutants, chatMutants)
 
 // Every mutant is objected to by the checks that say so, and by no other.
 func TestMutants(t *testing.T) {
@@ -98,6 +99,19 @@ var (
 	perturbed = flag.Float64("patience", 0.5, "how long a mutant is waited for, as a multiple of the usual")
 )
 
+// text is what stands in the mutant's file.
+func (m mutant) text(t *testing.T, file string) string {
+	if m.file != "" {
+		whole, err := os.ReadFile(filepath.Join("testdata", "unusual", m.file))
+		require.NoError(t, err)
+		return string(whole)
+	}
+	answer, err := os.ReadFile(filepath.Join("..", "solutions", filepath.FromSlash(m.program), file))
+	require.NoError(t, err)
+	require.Equal(t, 1, strings.Count(string(answer), m.old), "%q has to stand in %s once", m.old, file)
+	return strings.Replace(string(answer), m.old, m.new, 1) + "\n" + m.more + "\n"
+}
+
 // objections builds the mutant, and returns the checks that it fails.
 func (m mutant) objections(t *testing.T, ws *program.Workshop, tests string) []string {
 	dir := filepath.Join(t.TempDir(), filepath.FromSlash(m.program))
@@ -105,12 +119,7 @@ func (m mutant) objections(t *testing.T, ws *program.Workshop, tests string) []s
 	work, err := submission.As(m.program, dir)
 	require.NoError(t, err)
 	file := work.Program.Exercise
-	answer, err := os.ReadFile(filepath.Join("..", "solutions", filepath.FromSlash(m.program), file))
-	require.NoError(t, err)
-	require.Equal(t, 1, strings.Count(string(answer), m.old), "%q has to stand in %s once", m.old, file)
-	changed := strings.Replace(string(answer), m.old, m.new, 1)
-	changed += "\n" + m.more + "\n"
-	require.NoError(t, os.WriteFile(filepath.Join(dir, file), []byte(changed), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, file), []byte(m.text(t, file)), 0o644))
 
 	built, err := ws.Build(t.Context(), work)
 	require.NoError(t, err)

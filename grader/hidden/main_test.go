@@ -13,7 +13,7 @@ import (
 )
 
 // suites are the checks of all programs, in teaching order.
-var suites = []talk.Suite{blockingServer, blockingClient, sequential, threads, processes, selectorServer, goroutinesServer}
+var suites = []talk.Suite{blockingServer, blockingClient, sequential, threads, processes, selectorServer, goroutinesServer, relay, chat}
 
 func TestMain(m *testing.M) { os.Exit(talk.Main(m, suites, answers)) }
 
@@ -27,9 +27,13 @@ func answers(dir string) (candidates []exam.Candidate, err error) {
 		if said, err := build.CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("%s: %w\n%s", s.Program, err, said)
 		}
+		command := []string{binary, "-addr", "{addr}", "{flags}"}
+		if s.Program == relay.Program {
+			command = append(command, "-to", "{to}")
+		}
 		candidates = append(candidates, exam.Candidate{
 			Program: s.Program,
-			Command: []string{binary, "-addr", "{addr}", "{flags}"},
+			Command: command,
 			Source:  "solutions/" + s.Program,
 		})
 	}

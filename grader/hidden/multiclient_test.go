@@ -10,7 +10,6 @@ func TestMultiClientSequential(t *testing.T) { talk.Hold(t, sequential) }
 func TestMultiClientThreads(t *testing.T)    { talk.Hold(t, threads) }
 func TestMultiClientProcesses(t *testing.T)  { talk.Hold(t, processes) }
 func TestSelectorServer(t *testing.T)        { talk.Hold(t, selectorServer) }
-func TestGoroutinesServer(t *testing.T)      { talk.Hold(t, goroutinesServer) }
 
 var sequential = promises{
 	program: "02-multi-client/sequential", asked: "E0 E1 E2 E3 E5 E6 E7 E9 E11", alone: true,
@@ -145,5 +144,3 @@ var processes = promises{
 )
 
 var selectorServer = promises{program: "03-selector/server", asked: everything, crowd: 1000}.suite()
-
-var goroutinesServer = promises{program: "04-goroutines/server", asked: everything, crowd: 1000}.suite()

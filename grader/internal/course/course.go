@@ -59,7 +59,9 @@ func Stages() []Stage {
 			Name:  "04-goroutines",
 			Title: "blocking style again, on the runtime's selector",
 			Programs: []Program{
-				{Stage: "04-goroutines", Name: "server", Exercise: "server.go", Points: 36},
+				{Stage: "04-goroutines", Name: "server", Exercise: "server.go", Points: 45},
+				{Stage: "04-goroutines", Name: "relay", Exercise: "relay.go", Points: 26},
+				{Stage: "04-goroutines", Name: "chat", Exercise: "chat.go", Points: 30},
 			},
 		},
 	}

@@ -66,11 +66,13 @@ func (p *Person) itsName() []byte { return []byte("I am " + p.name) }
 
 func (p *Person) saysItsName() { p.writes(p.itsName()) }
 
-func (p *Person) hearsItsName() {
-	due := p.itsName()
-	if got, end := p.reads(due); string(got) != string(due) {
+func (p *Person) hearsItsName() { p.hearsQuietly(string(p.itsName())) }
+
+// hearsQuietly hears a text that is not worth a line in the transcript.
+func (p *Person) hearsQuietly(text string) {
+	if got, end := p.reads([]byte(text)); string(got) != text {
 		p.notesHeard(got, end)
-		gotText, wantText := compare(got, due, ended(end))
+		gotText, wantText := compare(got, []byte(text), ended(end))
 		p.room.fails(p.name+": "+gotText, wantText)
 	}
 }
@@ -106,7 +108,7 @@ func (r *Room) ComeAndSend(n, bytes int) {
 	r.comeAnd(n, func(p *Person) {
 		p.speech = &speech{text: r.text(), due: bytes, done: make(chan struct{})}
 		go p.speech.goesTo(p.conn)
-		p.follows(bytes)
+		p.follows(p.speech, bytes)
 		_ = p.conn.Close() // ignored: it is gone either way
 	})
 	r.notes("%s come one after another, send %s each, read it back, and hang up", counted(n, "client", "clients"), sizeOf(bytes))

@@ -16,6 +16,9 @@ func isTimeout(err error) bool {
 
 func isEnd(err error) bool { return errors.Is(err, io.EOF) }
 
+// gone reports whether a connection has ended, well or badly.
+func gone(end error) bool { return isEnd(end) || errors.Is(end, syscall.ECONNRESET) }
+
 // ending says how a stream ended, as a thing that is heard.
 func ending(err error) string {
 	switch {

@@ -136,7 +136,7 @@ func (r *Room) holds(v *verdict.Check, conversation func(*Room)) {
 // to one that is about to end may still have been answered.
 func (r *Room) endsWell() {
 	p := r.program
-	if p == nil || r.role != server || !kernel.Observable() {
+	if p == nil || r.role == client || !kernel.Observable() {
 		return
 	}
 	for began := time.Now(); !p.Ended() && !p.sleeps() && time.Since(began) < silence; {

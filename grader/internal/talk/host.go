@@ -10,36 +10,48 @@ import (
 	"example.org/sockets/grader/internal/sandbox"
 )
 
-// A Host plays the server, for a client.
+// A Host plays the server, for a client or for a relay.
 type Host struct {
 	room *Room
 	ln   net.Listener
+	addr string
 	door sandbox.Door
 }
 
 // Host opens a server of the check's own on the room's address.
-func (r *Room) Host() *Host { return r.opens(sandbox.Door{}) }
+func (r *Room) Host() *Host { return r.playsServer(sandbox.Door{}) }
 
 // NarrowHost opens a server whose kernel holds little of what is not read.
-func (r *Room) NarrowHost() *Host { return r.opens(sandbox.Door{ReceiveBuffer: 16 << 10}) }
+func (r *Room) NarrowHost() *Host { return r.playsServer(sandbox.Door{ReceiveBuffer: 16 << 10}) }
 
-func (r *Room) opens(door sandbox.Door) *Host {
+func (r *Room) playsServer(door sandbox.Door) *Host {
 	network, addr := r.network()
-	ln, err := r.box.Listen(network, addr, door)
-	must("listen on "+r.addr, err)
-	r.host = &Host{room: r, ln: ln, door: door}
+	h := r.opens(network, addr, door)
 	who := "the server"
-	if r.role == server { // whose address it takes
+	if r.role != client { // whose address it takes
 		who = "somebody else"
 	}
 	r.notes("%s listens on %s", who, r.addr)
-	return r.host
+	return h
 }
 
-// Accepts waits for the client, and takes the server's part in the
+func (r *Room) opens(network, addr string, door sandbox.Door) *Host {
+	ln, err := r.box.Listen(network, addr, door)
+	must("listen on "+addr, err)
+	h := &Host{room: r, ln: ln, addr: ln.Addr().String(), door: door}
+	r.hosts = append(r.hosts, h)
+	return h
+}
+
+// Accepts waits for the program, and takes the server's part in the
 // conversation with it.
 func (h *Host) Accepts() *Person {
-	r, want := h.room, "the client connects to "+h.room.addr
+	return h.accepts("the server")
+}
+
+func (h *Host) accepts(name string) *Person {
+	r := h.room
+	want := fmt.Sprintf("the %s connects to %s", r.role, h.addr)
 	var conn net.Conn
 	w := r.newStart()
 	connected := w.until(func() (ok bool) {
@@ -57,7 +69,7 @@ func (h *Host) Accepts() *Person {
 	switch {
 	case conn != nil:
 	case connected:
-		r.notes("the client %s", r.program.End())
+		r.notes("the %s %s", r.role, r.program.End())
 		r.fails(r.program.lastWords(), want)
 	default:
 		r.fails(fmt.Sprintf("nobody has connected after %s", seconds(w)), want)
@@ -65,9 +77,9 @@ func (h *Host) Accepts() *Person {
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		must("set TCP_NODELAY", tcp.SetNoDelay(true))
 	}
-	p := &Person{room: r, name: "the server", conn: conn, door: h.door}
+	p := &Person{room: r, name: name, conn: conn, door: h.door}
 	r.people = append(r.people, p)
-	r.notes("the client connects")
+	r.notes("the %s connects to %s", r.role, name)
 	return p
 }
 

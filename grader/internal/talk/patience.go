@@ -53,6 +53,14 @@ func (p *Person) newWait() *wait {
 	return w
 }
 
+// longWait is a wait to hear something for which nobody has been promised a
+// time: only a program that never does it is waited for so long.
+func (p *Person) longWait() *wait {
+	w := p.newWait()
+	w.limit *= 4
+	return w
+}
+
 // newStart is a wait for a program that has only begun.
 func (r *Room) newStart() *wait {
 	w := r.newWait()

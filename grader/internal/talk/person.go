@@ -191,8 +191,13 @@ func (p *Person) HearsEnd() {
 
 // hearsAll reads to the end, or until there is more than limit.
 func (p *Person) hearsAll(limit int) (got []byte, end error) {
+	return p.hearsAllFor(p.newWait(), limit)
+}
+
+// hearsAllFor is hearsAll with a limit to the wait for the first byte.
+func (p *Person) hearsAllFor(w *wait, limit int) (got []byte, end error) {
 	b := make([]byte, 32<<10)
-	for w := p.newWait(); len(got) < limit; {
+	for len(got) < limit {
 		_ = p.conn.SetReadDeadline(w.deadline()) // ignored: Read says
 		n, err := p.conn.Read(b)
 		got = append(got, b[:n]...)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -32,7 +33,8 @@ type Room struct {
 	people  []*Person
 	crowd   *Crowd // those who are many
 	lifts   []func() error
-	host    *Host    // who plays the server, for a client
+	hosts   []*Host  // who play the server, for a client or a relay
+	to      *Host    // the relay's upstream; nil for other programs
 	program *Program // the one that was started last
 
 	listened bool // a program has listened on the room's address
@@ -65,11 +67,15 @@ type role string
 const (
 	server role = "server"
 	client role = "client"
+	relay  role = "relay" // a client too
 )
 
 func roleOf(c exam.Candidate) role {
-	if strings.HasSuffix(c.Program, "/client") {
+	switch path.Base(c.Program) {
+	case "client":
 		return client
+	case "relay":
+		return relay
 	}
 	return server
 }
@@ -126,7 +132,11 @@ func (r *Room) tcp() (netip.AddrPort, bool) {
 // words fills in the command of the program for this room.
 func (r *Room) words(flags []string) (argv []string) {
 	host, port, _ := strings.Cut(r.box.Addr().String(), ":")
-	fill := strings.NewReplacer("{addr}", r.addr, "{host}", host, "{port}", port)
+	to := ""
+	if r.role == relay {
+		to = r.upstream().addr
+	}
+	fill := strings.NewReplacer("{addr}", r.addr, "{host}", host, "{port}", port, "{to}", to)
 	for _, word := range r.candidate.Command {
 		if word == "{flags}" {
 			argv = append(argv, flags...)
@@ -163,8 +173,8 @@ func (r *Room) close() error {
 	for _, p := range people {
 		p.resets() // leaves nothing in the kernel
 	}
-	if r.host != nil {
-		_ = r.host.ln.Close() // ignored: closed already
+	for _, h := range r.hosts {
+		_ = h.ln.Close() // ignored: closed already
 	}
 	return r.box.Close()
 }

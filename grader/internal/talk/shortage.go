@@ -1,9 +1,7 @@
 package talk
 
 import (
-	"errors"
 	"fmt"
-	"syscall"
 
 	"example.org/sockets/grader/internal/kernel"
 	"example.org/sockets/grader/internal/sandbox"
@@ -70,12 +68,11 @@ func (r *Room) TakesOneOf(names ...string) {
 			p.room.notes("%s sends %s", p.name, quote([]byte(text)))
 		}
 		got, end := p.reads([]byte(text))
-		away := isEnd(end) || errors.Is(end, syscall.ECONNRESET)
 		switch {
 		case string(got) == text:
 			r.notes("%s hears %s", p.name, quote(got))
 			return
-		case !away || len(got) > 0 || i == len(names)-1:
+		case !gone(end) || len(got) > 0 || i == len(names)-1:
 			p.misheard(got, end, text)
 		}
 		p.notesHeard(got, end)

@@ -66,17 +66,25 @@ func (s *speech) over() bool {
 
 // HearsSome reads the next bytes of the echo, and holds each of them against
 // what was sent.
-func (p *Person) HearsSome(n int) {
-	p.follows(min(p.speech.heard+n, p.speech.due))
-	p.room.notes("%s has read %s, the same as sent", p.name, sizeOf(p.speech.heard))
+func (p *Person) HearsSome(n int) { p.HearsSomeOf(p, n) }
+
+// HearsSomeOf reads the next bytes of what somebody says, and holds each of
+// them against what was sent.
+func (p *Person) HearsSomeOf(speaker *Person, n int) {
+	s := speaker.speech
+	p.follows(s, min(s.heard+n, s.due))
+	p.room.notes("%s has read %s, the same as sent", p.name, sizeOf(s.heard))
 }
 
 // HearsTheRest reads all of the echo that is still to come.
 func (p *Person) HearsTheRest() { p.HearsSome(p.speech.due) }
 
+// HearsTheRestOf reads all that is still to come of what somebody says.
+func (p *Person) HearsTheRestOf(speaker *Person) { p.HearsSomeOf(speaker, speaker.speech.due) }
+
 // follows reads up to the byte that goal counts from the beginning.
-func (p *Person) follows(goal int) {
-	s, b, want := p.speech, make([]byte, gulp), make([]byte, gulp)
+func (p *Person) follows(s *speech, goal int) {
+	b, want := make([]byte, gulp), make([]byte, gulp)
 	for w := p.newWait(); s.heard < goal; {
 		_ = p.conn.SetReadDeadline(w.deadline()) // ignored: Read says
 		p.hurries()
@@ -86,20 +94,20 @@ func (p *Person) follows(goal int) {
 		s.heard += same
 		switch {
 		case same < n:
-			p.strays(goal, s.differs(b[same:n]))
+			p.strays(s, goal, s.differs(b[same:n]))
 		case isTimeout(err) && w.over():
-			p.strays(goal, "; nothing more for "+seconds(w))
+			p.strays(s, goal, "; nothing more for "+seconds(w))
 		case err != nil && !isTimeout(err):
-			p.strays(goal, ended(err))
+			p.strays(s, goal, ended(err))
 		case n > 0:
 			w = p.newWait()
 		}
 	}
 }
 
-// strays ends the check: from here on, the echo is not what it has to be.
-func (p *Person) strays(goal int, how string) {
-	got := bytesOf(p.speech.heard) + how
+// strays ends the check: from here on, what is heard is not what it has to be.
+func (p *Person) strays(s *speech, goal int, how string) {
+	got := bytesOf(s.heard) + how
 	p.room.notes("%s has read %s", p.name, got)
 	p.room.fails(got, bytesOf(goal)+", the same as sent")
 }

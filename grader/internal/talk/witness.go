@@ -51,7 +51,7 @@ func (r *Room) ofListener(table kernel.Table) (lines []string) {
 	}
 	for _, elsewhere := range r.listeners(table) {
 		if elsewhere.Local != due {
-			lines = append(lines, fmt.Sprintf("the server listens on %s", elsewhere.Local))
+			lines = append(lines, fmt.Sprintf("%s listens on %s", r.program.name, elsewhere.Local))
 		}
 	}
 	if ok && ln.ReceiveQueue > 0 {
@@ -76,9 +76,9 @@ func (r *Room) listeners(table kernel.Table) (own kernel.Table) {
 func (r *Room) ofConnection(p *Person, table kernel.Table) string {
 	s, ok := table.Find(p.there(), p.here())
 	if !ok {
-		return fmt.Sprintf("the server's socket for %s is gone", p.name)
+		return fmt.Sprintf("%s's socket for %s is gone", r.program.name, p.name)
 	}
-	what := fmt.Sprintf("the server's socket for %s is in %s", p.name, s.State)
+	what := fmt.Sprintf("%s's socket for %s is in %s", r.program.name, p.name, s.State)
 	endUnread := s.State == kernel.CloseWait && s.ReceiveQueue > 0
 	unread := int(s.ReceiveQueue)
 	if endUnread {
@@ -106,11 +106,11 @@ func (r *Room) ofConnection(p *Person, table kernel.Table) string {
 	case owed != "":
 		return what + owed
 	case s.State == kernel.CloseWait:
-		return what + ": the server has read the end of the stream, and has not closed" + r.step(closes)
+		return fmt.Sprintf("%s: %s has read the end of the stream, and has not closed%s", what, r.program.name, r.step(closes))
 	case s.State == kernel.Established:
-		return what + ", its receive queue and its send queue are empty: the server has read everything, and the kernel holds nothing more"
+		return fmt.Sprintf("%s, its receive queue and its send queue are empty: %s has read everything, and the kernel holds nothing more", what, r.program.name)
 	case s.State == kernel.FinWait1 || s.State == kernel.FinWait2:
-		return what + ": the server has closed first"
+		return fmt.Sprintf("%s: %s has closed first", what, r.program.name)
 	}
 	return what
 }

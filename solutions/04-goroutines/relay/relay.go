@@ -25,21 +25,27 @@ func relay(client *net.TCPConn, to string) {
 	defer hangUp(server)
 
 	// Step 2. Carry both ways at once: neither side waits for its turn.
-	ended := make(chan struct{}, 2)
-	go func() { carry(server, client); ended <- struct{}{} }()
-	go func() { carry(client, server); ended <- struct{}{} }()
-	for ways := 2; ways > 0; {
+	up, down := make(chan struct{}), make(chan struct{})
+	go func() { carry(server, client); close(up) }()
+	go func() { carry(client, server); close(down) }()
+	for asked := false; up != nil || down != nil; {
 		select {
-		case <-ended:
-			ways--
+		case <-up:
+			up = nil
+		case <-down:
+			down, asked = nil, false
 		case <-time.After(fullSecond()):
 			// Step 3. Ask for a reset that no read hears. We are stuck in a
-			// write, or the client half-closed. An empty write reports it.
+			// write, or the client half-closed. An empty write reports it, in
+			// the second case as EPIPE. So it does when down is about to end:
+			// ask twice.
 			// Shortcut: server is not asked. Its client has heard its end.
 			_, err := client.Write(nil)
-			if errors.Is(err, syscall.ECONNRESET) {
+			broken := err != nil && down != nil
+			if errors.Is(err, syscall.ECONNRESET) || broken && asked {
 				_ = server.Close() // ignored: it ends both carries either way
 			}
+			asked = broken
 		}
 	}
 }

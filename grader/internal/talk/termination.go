@@ -1,0 +1,130 @@
+package talk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"syscall"
+	"time"
+
+	"example.org/sockets/grader/internal/kernel"
+	"example.org/sockets/grader/internal/sandbox"
+)
+
+// IsToldToEnd sends the program SIGTERM, as kill(1) and every supervisor does.
+func (p *Program) IsToldToEnd() {
+	p.expected = true
+	p.Signal(syscall.SIGTERM)
+	p.room.notes("%s is told to end (SIGTERM)", p.name)
+}
+
+// IsInterrupted sends the program SIGINT, as Control-C does.
+func (p *Program) IsInterrupted() {
+	p.expected = true
+	p.Signal(syscall.SIGINT)
+	p.room.notes("%s is told to end by Control-C (SIGINT)", p.name)
+}
+
+// EndsWithin waits for the program to end with status 0, for as long as it was
+// given, and then for a little longer: a busy machine has to be heard out.
+func (p *Program) EndsWithin(grace time.Duration) {
+	want := fmt.Sprintf("%s ends with status 0 within its %s", p.name, shownTime(grace))
+	w := p.room.newWait()
+	w.limit += grace
+	if !w.until(p.Ended) {
+		p.room.fails(fmt.Sprintf("%s is still running after %s", p.name, seconds(w)), want)
+	}
+	p.room.notes("%s %s", p.name, p.End())
+	if p.End() != (sandbox.End{}) {
+		p.room.fails(p.lastWords(), want)
+	}
+}
+
+// Refuses waits until nobody can connect any more: the kernel says that no
+// socket listens, while the program goes on.
+func (r *Room) Refuses(name string) {
+	want := name + " is refused: nobody listens any more, and the server still runs"
+	network, addr := r.network()
+	w := r.newWait()
+	var err error
+	refused := w.until(func() bool {
+		ctx, cancel := context.WithTimeout(context.Background(), silence)
+		defer cancel()
+		conn, failed := r.box.Dial(ctx, network, addr, sandbox.Door{})
+		if err = failed; err == nil {
+			(&Person{conn: conn}).resets()
+		}
+		return errors.Is(err, syscall.ECONNREFUSED)
+	})
+	if refused {
+		r.awaitsEnd() // a program that has ended refuses everybody too
+	}
+	switch {
+	case !refused && err == nil:
+		r.notes("%s connects", name)
+		r.fails(fmt.Sprintf("%s can still connect after %s", name, seconds(w)), want)
+	case !refused:
+		r.fails(fmt.Sprintf("%s cannot connect after %s: %v", name, seconds(w), plain(err)), want)
+	case r.program.Ended():
+		r.notes("%s %s", r.program.name, r.program.End())
+		r.fails(r.program.lastWords(), want)
+	}
+	r.notes("%s cannot connect: %v", name, plain(err))
+}
+
+// A debt is what the server has read of somebody's, and has to send back.
+type debt int
+
+// IsOwed tells how much of what somebody has sent the server has read, as the
+// kernel knows it: neither waits for it to leave, nor to be read.
+func (p *Person) IsOwed() debt {
+	mine, _, err := p.room.box.Socket(p.here(), p.there())
+	must("look at a socket", err)
+	theirs, _ := p.theirs()
+	owed := int(p.speech.said.Load()) - int(mine.SendQueue) - int(theirs.ReceiveQueue)
+	p.room.notes("the server has read %s of what %s has sent", bytesOf(owed), p.name)
+	return debt(owed)
+}
+
+// IsPaid reads to the end, and holds that the echo was right for as long as it
+// went, and all that was owed was in it.
+func (p *Person) IsPaid(owed debt) {
+	s, b, want := p.speech, make([]byte, gulp), make([]byte, gulp)
+	for w := p.newWait(); ; {
+		_ = p.conn.SetReadDeadline(w.deadline()) // ignored: Read says
+		n, err := p.conn.Read(b)
+		s.text.fill(want[:n], s.heard)
+		same := differs(b[:n], want[:n])
+		s.heard += same
+		switch {
+		case same < n:
+			p.strays(s, int(owed), s.differs(b[same:n]))
+		case gone(err) && s.heard >= int(owed):
+			p.room.notes("%s has read %s, the same as sent, and hears %s", p.name, bytesOf(s.heard), ending(err))
+			return
+		case isTimeout(err) && w.over():
+			p.strays(s, int(owed), "; nothing more for "+seconds(w)+", and no end")
+		case err != nil && !isTimeout(err):
+			p.strays(s, int(owed), ended(err))
+		case n > 0:
+			w = p.newWait()
+		}
+	}
+}
+
+// shownTime says a time that a check has chosen: "300 ms", "2 s".
+func shownTime(d time.Duration) string {
+	if d%time.Second == 0 {
+		return fmt.Sprintf("%d s", d/time.Second)
+	}
+	return milliseconds(d)
+}
+
+// HasFewThreads holds that the program has no more threads than that.
+func (p *Program) HasFewThreads(most int) {
+	threads := kernel.Measure(p.PID).Threads
+	p.room.notes("%s has %s", p.name, counted(threads, "thread", "threads"))
+	if threads > most {
+		p.room.fails(counted(threads, "thread", "threads"), fmt.Sprintf("no more than %d", most))
+	}
+}

@@ -1,0 +1,129 @@
+package main
+
+// The mutants of 04-goroutines, and programs that are unusual and right. What
+// the server shares with those of 02 and 03 is broken there.
+var goroutinesMutants = []mutant{
+	{
+		program: "04-goroutines/server", bug: "holds a thread for each client",
+		old: `	data := make([]byte, 4096)
+	for {
+		// Step 4. Read, and write what was read. To this goroutine both block;
+		// the runtime's own selector waits for all of them.
+		n, err := receive(ctx, conn, data, idle)
+`, new: `	data := make([]byte, 4096)
+	f, err := conn.(interface{ File() (*os.File, error) }).File()
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	_ = f.Fd() // sets it to blocking
+	for {
+		n, err := f.Read(data)
+`,
+		caughtBy: "few-threads idle-closes term-ends",
+	},
+	{
+		program: "04-goroutines/server", bug: "closes nobody who is idle",
+		old: `	if idle > 0 {
+		// Step 5.`, new: `	if idle < 0 {
+		// Step 5.`,
+		caughtBy: "idle-closes",
+	},
+	{
+		program: "04-goroutines/server", bug: "closes after half the time",
+		old: `time.Now().Add(idle)`, new: `time.Now().Add(idle / 2)`,
+		caughtBy: "idle-closes",
+	},
+	{
+		program: "04-goroutines/server", bug: "sets the deadline for -idle once",
+		old: `	if idle > 0 {
+		// Step 5.`, new: `	if _, set := begun.LoadOrStore(conn, true); idle > 0 && !set {
+		// Step 5.`,
+		more: `
+var begun sync.Map`,
+		caughtBy: "idle-spares-busy",
+	},
+	{
+		program: "04-goroutines/server", bug: "sets the deadline for writes too",
+		old: `conn.SetReadDeadline(time.Now().Add(idle))`, new: `conn.SetDeadline(time.Now().Add(idle))`,
+		caughtBy: "idle-spares-reader",
+	},
+	{
+		program: "04-goroutines/server", bug: "waits for its clients to leave when it is told to end",
+		old: `		_ = conn.SetReadDeadline(now.Add(moment))         // ignored: closed
+`, new: ``,
+		caughtBy: "term-ends",
+	},
+	{
+		program: "04-goroutines/server", bug: "ends with status 1 when it is told to end",
+		old: `	defer clients.Wait()
+`, new: `	defer func() { clients.Wait(); os.Exit(1) }()
+`,
+		caughtBy: "term-ends",
+	},
+	{
+		program: "04-goroutines/server", bug: "takes no notice of Control-C",
+		old: `	"os"
+`, new: `	"os"
+	"os/signal"
+`,
+		more: `
+func init() {
+	go func() {
+		time.Sleep(50 * time.Millisecond)
+		signal.Ignore(os.Interrupt)
+	}()
+}`,
+		caughtBy: "int-ends",
+	},
+	{
+		program: "04-goroutines/server", bug: "listens on for a while when it is told to end",
+		old: `func() { ln.Close() })`, new: `func() { time.AfterFunc(grace*3/4, func() { ln.Close() }) })`,
+		caughtBy: "term-refuses",
+	},
+	{
+		program: "04-goroutines/server", bug: "closes at once when it is told to end",
+		old: `		now := time.Now()
+		_ = conn.SetReadDeadline(now.Add(moment))         // ignored: closed
+		_ = conn.SetWriteDeadline(now.Add(grace * 7 / 8)) // ignored: closed
+`, new: `		conn.Close()
+`,
+		caughtBy: "term-owed",
+	},
+	{
+		program: "04-goroutines/server", bug: "exits at once when it is told to end",
+		old: `func() { ln.Close() })`, new: `func() { os.Exit(0) })`,
+		caughtBy: "term-refuses term-owed unix",
+	},
+	{
+		program: "04-goroutines/server", bug: "waits for ever for one who never reads",
+		old: `		_ = conn.SetWriteDeadline(now.Add(grace * 7 / 8)) // ignored: closed
+`, new: ``,
+		caughtBy: "term-cuts",
+	},
+	{
+		program: "04-goroutines/server", bug: "takes every connection for one of TCP",
+		old: `conn.(stream)`, new: `conn.(*net.TCPConn)`,
+		caughtBy: "unix",
+	},
+	{
+		program: "04-goroutines/server", bug: "leaves the file of its socket behind",
+		old: `func() { ln.Close() })`, new: `func() {
+		if ln, ok := ln.(*net.UnixListener); ok {
+			ln.SetUnlinkOnClose(false)
+		}
+		ln.Close()
+	})`,
+		caughtBy: "unix",
+	},
+
+	// Unusual, and right.
+	{
+		program: "04-goroutines/server", bug: "has a pool of goroutines, and a set of connections",
+		file: "server_pool.go",
+	},
+	{
+		program: "04-goroutines/server", bug: "lets the kernel hold megabytes of echo",
+		old: `conn.SetWriteBuffer(64 << 10)`, new: `conn.SetWriteBuffer(4 << 20)`,
+	},
+}
