@@ -117,7 +117,7 @@ func (r *Room) holds(v *verdict.Check, conversation func(*Room)) {
 		case evidence:
 			v.Status, v.Got, v.Want = verdict.Fail, thrown.got, thrown.want
 			r.awaitsEnd()
-			v.Kernel = append(append(v.Kernel, thrown.kernel...), r.testimony()...)
+			v.Kernel = append(append(v.Kernel, thrown.kernel...), r.testimony(thrown.got)...)
 			if r.program != nil {
 				v.Stack = append(v.Stack, r.program.where()...)
 			}

@@ -53,7 +53,23 @@ func (p *Program) Listens() {
 		r.fails(fmt.Sprintf("nobody listens on %s after %s", r.addr, seconds(w)),
 			"a server that listens on "+r.addr)
 	}
+	r.listened = true
 	r.notes("%s listens on %s", p.name, r.addr)
+}
+
+// hints says what the words mean with which a server ended.
+func (p *Program) hints() (lines []string) {
+	said := string(p.Stderr.Bytes())
+	if strings.Contains(said, "invalid argument") && !p.room.listened {
+		lines = append(lines, "accept says EINVAL, invalid argument, of a socket that does not listen: was listen called?"+p.room.step(listens))
+	}
+	if strings.Contains(said, "bad file descriptor") {
+		lines = append(lines, "EBADF, bad file descriptor: a call was given a descriptor that is closed already, or was never opened")
+	}
+	if strings.Contains(said, "endpoint is not connected") {
+		lines = append(lines, "ENOTCONN, not connected: read or write was given the socket that listens, and not the one that accept returned")
+	}
+	return lines
 }
 
 // listening reports whether somebody listens on the room's address.
@@ -78,7 +94,7 @@ func (r *Room) listener() (s kernel.Socket, ok bool) {
 func (p *Program) lastWords() string {
 	said := p.Stderr.Bytes()
 	text := fmt.Sprintf("%s %s", p.name, p.End())
-	if line := complaint(said); line != "" {
+	if line := complaint(said); line != "" && p.End() != (sandbox.End{}) {
 		text += ", and said: " + printable(line)
 	}
 	return text

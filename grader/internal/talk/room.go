@@ -34,6 +34,8 @@ type Room struct {
 	lifts   []func() error
 	host    *Host    // who plays the server, for a client
 	program *Program // the one that was started last
+
+	listened bool // a program has listened on the room's address
 }
 
 // evidence is what a broken promise looks like. It is thrown by the verb that

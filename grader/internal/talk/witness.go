@@ -3,13 +3,15 @@ package talk
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"example.org/sockets/grader/internal/kernel"
 )
 
 // testimony is what the kernel knows of the conversation at this moment: the
 // steps of the program, as far as it has come with them.
-func (r *Room) testimony() (lines []string) {
+// What has been said already is not said again.
+func (r *Room) testimony(said string) (lines []string) {
 	if _, tcp := r.tcp(); !tcp || !kernel.Observable() || r.program == nil {
 		return nil
 	}
@@ -21,7 +23,11 @@ func (r *Room) testimony() (lines []string) {
 		return r.ofClient(table)
 	}
 	if r.program.Ended() {
-		return []string{"the process is gone, and its sockets with it: " + r.program.lastWords()}
+		gone := "the process is gone, and its sockets with it"
+		if words := r.program.lastWords(); !strings.Contains(said, words) {
+			gone += ": " + words
+		}
+		return append([]string{gone}, r.program.hints()...)
 	}
 	lines = r.ofListener(table)
 	for _, p := range r.people {
@@ -37,7 +43,10 @@ func (r *Room) testimony() (lines []string) {
 func (r *Room) ofListener(table kernel.Table) (lines []string) {
 	due := r.box.Addr()
 	ln, ok := table.ListensOn(due)
-	if !ok {
+	switch {
+	case !ok && r.listened:
+		lines = append(lines, fmt.Sprintf("no socket is in LISTEN on %s any more: the listening socket has been closed", due))
+	case !ok:
 		lines = append(lines, fmt.Sprintf("no socket is in LISTEN on %s: bind or listen is missing%s", due, r.step(listens)))
 	}
 	for _, elsewhere := range r.listeners(table) {
@@ -81,8 +90,14 @@ func (r *Room) ofConnection(p *Person, table kernel.Table) string {
 	}
 	switch {
 	case s.Inode == 0 && (s.State == kernel.Established || s.State == kernel.CloseWait):
-		return fmt.Sprintf("%s's connection is in %s and waits in the accept queue%s: accept was not called for it%s",
-			p.name, s.State, r.behind(table), r.step(accepts))
+		behind, why := r.behind(table), "accept was not called for it"
+		switch {
+		case len(r.lifts) > 0:
+			why = "accept says EMFILE"
+		case behind == "":
+			why += r.step(accepts)
+		}
+		return fmt.Sprintf("%s's connection is in %s and waits in the accept queue%s: %s", p.name, s.State, behind, why)
 	case unread > 0:
 		return fmt.Sprintf("%s, and %s of %s's wait in its receive queue: read was not called for them%s%s",
 			what, bytesOf(unread), p.name, r.step(reads), owed)
