@@ -26,6 +26,7 @@ import (
 
 var (
 	students = flag.Int("class", 0, "grade a made-up class of so many students in TestMadeUpClass, twice, and measure; 300 takes a while")
+	keepIn   = flag.String("class-dir", "", "a folder to keep the made-up class and its results in")
 	only     = flag.String("class-only", "01-blocking/server", "the stages and programs that the made-up class hands in")
 )
 
@@ -210,6 +211,9 @@ func TestMadeUpClass(t *testing.T) {
 	require.NoError(t, err)
 	root, err := filepath.EvalSymlinks(t.TempDir())
 	require.NoError(t, err)
+	if *keepIn != "" {
+		root = *keepIn
+	}
 	dir := filepath.Join(root, "class")
 	all := madeUpClass(t, dir, n, chosen)
 	began := time.Now()

@@ -48,7 +48,7 @@ func (n *narrator) hears(e class.Event) {
 		n.changes = append(n.changes, "! "+name+": "+e.Record.Problem)
 	case e.Outcome == class.Kept:
 	case e.Record.Lower != nil:
-		n.changes = append(n.changes, fmt.Sprintf("  %s: %s, and now %g: the same work, so the better result stands (--regrade --lower takes the new one)",
+		n.changes = append(n.changes, fmt.Sprintf("~ %s: %s, and now %g: the same work, so the better result stands (--regrade --lower takes the new one)",
 			name, of(e.Record.Verdict.Points, e.Record.Verdict.Max), e.Record.Lower.Points))
 	case e.Record.Before != nil:
 		why := "other work"
@@ -56,7 +56,7 @@ func (n *narrator) hears(e class.Event) {
 			why = "the same work"
 		}
 		v, before := e.Record.Verdict, e.Record.Before
-		n.changes = append(n.changes, fmt.Sprintf("  %s: %s, before %s (%+g; %s)",
+		n.changes = append(n.changes, fmt.Sprintf("~ %s: %s, before %s (%+g; %s)",
 			name, of(v.Points, v.Max), of(before.Points, before.Max), v.Points-before.Points, why))
 	}
 	if n.bar != nil {

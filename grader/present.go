@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"io"
 	"os"
@@ -75,9 +76,15 @@ func (o *order) platforms(v verdict.Verdict, works []submission.Work) error {
 
 // shows reports the verdict to a person, unless something else is shown.
 func (o *order) shows(v verdict.Verdict, labels []string) error {
-	if o.json != "-" && o.format == "" {
-		report.Terminal(o.stdout, v, o.options(labels))
+	if o.json == "-" || o.format != "" {
+		return nil
 	}
+	if o.github { // a line of a student's could be a command to GitHub
+		token := rand.Text()
+		fmt.Fprintf(o.stdout, "::stop-commands::%s\n", token)
+		defer fmt.Fprintf(o.stdout, "::%s::\n", token)
+	}
+	report.Terminal(o.stdout, v, o.options(labels))
 	return nil
 }
 

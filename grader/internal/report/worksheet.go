@@ -7,7 +7,6 @@ import (
 	"io"
 	"math"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -90,66 +89,6 @@ func (s *worksheet) set(row, column int, text string) {
 	s.rows[row][column] = text
 }
 
-// The names of Moodle's columns in some of its languages. Where none of them
-// is there, the grade stands before the maximum grade.
-var (
-	moodleGrade    = []string{"Grade", "Bewertung", "Note", "Calificación", "Valutazione", "Nota", "Cijfer"}
-	moodleMaximum  = []string{"Maximum Grade", "Maximum grade", "Bestwertung", "Note maximale", "Calificación máxima", "Valutazione massima", "Nota máxima", "Maximumcijfer"}
-	moodleFeedback = []string{"Feedback comments", "Feedback als Kommentar", "Feedback par commentaires", "Comentarios de retroalimentación", "Commenti", "Comentários de feedback", "Feedbackcommentaar"}
-	moodleLocked   = []string{"Grade can be changed"}
-	moodleEmail    = []string{"Email address", "E-Mail-Adresse", "Adresse de courriel", "Dirección de correo", "Indirizzo email", "Endereço de email", "E-mailadres"}
-	moodleName     = []string{"Full name", "Vollständiger Name", "Nom complet", "Nombre completo", "Nome completo", "Volledige naam"}
-)
-
-// participant is how Moodle's identifiers end: "Participant 4711".
-var participant = regexp.MustCompile(`(\d+)\s*$`)
-
-// Moodle fills marks and a word of feedback into a grading worksheet that
-// Moodle gave out, in place. It returns what a person has to know, a sentence
-// each: who is missing on which side.
-func Moodle(file string, c *class.Class) (told []string, err error) {
-	s, err := readWorksheet(file)
-	if err != nil {
-		return nil, err
-	}
-	most := s.column(moodleMaximum...)
-	grade := s.column(moodleGrade...)
-	if grade < 0 && most > 0 {
-		grade = most - 1
-	}
-	if grade < 0 {
-		return nil, fmt.Errorf("%s: this worksheet has no column for the grade: %s", file, strings.Join(s.rows[0], ", "))
-	}
-	m := matcher{c: c, used: map[string]bool{}}
-	if err := m.learn(); err != nil {
-		return nil, err
-	}
-	for i, row := range s.rows[1:] {
-		student, ok := m.find(digits(at(row, 0)), at(row, s.column(moodleEmail...)), at(row, s.column(moodleName...)))
-		if !ok {
-			told = append(told, fmt.Sprintf("%s stands in the worksheet and not in the class", rowName(row)))
-			continue
-		}
-		r, err := c.Record(student)
-		if err != nil {
-			return nil, err
-		}
-		mark, ok := c.Mark(r)
-		if !ok {
-			continue
-		}
-		if locked := at(row, s.column(moodleLocked...)); strings.EqualFold(locked, "No") {
-			told = append(told, fmt.Sprintf("%s has a grade that cannot be changed", rowName(row)))
-			continue
-		}
-		s.set(i+1, grade, scaled(mark, c.Best(), at(row, most)))
-		if f := s.column(moodleFeedback...); f >= 0 {
-			s.set(i+1, f, feedback(r, c))
-		}
-	}
-	return append(told, m.unused()...), s.write()
-}
-
 // digits is the number at the end of an identifier.
 func digits(s string) string {
 	if m := participant.FindStringSubmatch(s); m != nil {
@@ -173,24 +112,6 @@ func scaled(mark, best float64, most string) string {
 		text = strings.ReplaceAll(text, ".", ",")
 	}
 	return text
-}
-
-// feedback is what a platform's comment says: a line a program.
-func feedback(r class.Record, c *class.Class) string {
-	var lines []string
-	for _, p := range r.Verdict.Programs {
-		text := p.Program + ": " + number(p.Points) + " of " + number(p.Max)
-		if !p.Build.OK {
-			text += ", it does not build"
-		} else if first, ok := first(p); ok {
-			text += "; first: " + cell(first.Name)
-		}
-		lines = append(lines, text)
-	}
-	if late := lateness(c.Scheme.Lateness(r)); late != "" {
-		lines = append(lines, "late by "+late)
-	}
-	return strings.Join(lines, ". ") + "."
 }
 
 // A matcher tells whose a row of a worksheet is: by the platform's number, by
@@ -241,79 +162,4 @@ func (m *matcher) unused() (told []string) {
 		}
 	}
 	return told
-}
-
-// Canvas fills marks into a gradebook that Canvas gave out, in place: into the
-// column of the assignment, "Sockets (4711)" or the part of it before the
-// number. What it returns is as of [Moodle].
-func Canvas(file, assignment string, c *class.Class) (told []string, err error) {
-	s, err := readWorksheet(file)
-	if err != nil {
-		return nil, err
-	}
-	column := -1
-	for i, title := range s.rows[0] {
-		title = strings.TrimSpace(title)
-		bare := strings.TrimSpace(canvasNumber.ReplaceAllString(title, ""))
-		if title == assignment || bare == assignment {
-			column = i
-		}
-	}
-	if column < 0 {
-		return nil, fmt.Errorf("%s: this gradebook has no column %q: %s", file, assignment, strings.Join(s.rows[0], ", "))
-	}
-	m := matcher{c: c, used: map[string]bool{}}
-	if err := m.learn(); err != nil {
-		return nil, err
-	}
-	most := ""
-	for i, row := range s.rows[1:] {
-		if strings.HasPrefix(strings.TrimSpace(at(row, 0)), "Points Possible") {
-			most = at(row, column)
-			continue
-		}
-		if at(row, 0) == "" || at(row, s.column("ID")) == "" {
-			continue // Canvas has lines of its own below the header
-		}
-		student, ok := m.find(at(row, s.column("ID")), at(row, s.column("SIS Login ID")), at(row, 0))
-		if !ok {
-			told = append(told, fmt.Sprintf("%s stands in the gradebook and not in the class", cell(at(row, 0))))
-			continue
-		}
-		r, err := c.Record(student)
-		if err != nil {
-			return nil, err
-		}
-		if mark, ok := c.Mark(r); ok {
-			s.set(i+1, column, scaled(mark, c.Best(), most))
-		}
-	}
-	return append(told, m.unused()...), s.write()
-}
-
-// canvasNumber is the number behind an assignment's name.
-var canvasNumber = regexp.MustCompile(`\s*\(\d+\)$`)
-
-// CanvasFile is a gradebook for Canvas to import.
-const CanvasFile = "canvas.csv"
-
-// NewCanvas writes a gradebook for Canvas to import, with its row of points.
-// Canvas knows students by the ID that the roster gives.
-func NewCanvas(file string, c *class.Class) error {
-	t := [][]string{
-		{"Student", "ID", "SIS User ID", "SIS Login ID", "Section", cell(c.Title())},
-		{"    Points Possible", "", "", "", "", number(c.Best())},
-	}
-	err := c.Each(func(r class.Record) error {
-		mark := ""
-		if m, ok := c.Mark(r); ok {
-			mark = number(m)
-		}
-		t = append(t, []string{cell(r.Student), cell(r.ID), "", cell(r.Email), "", mark})
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return table(file, t, ',', false)
 }
