@@ -51,11 +51,14 @@ func counted(n int) []byte {
 	return out[:n]
 }
 
+// patience is how long she waits for a server that may only be slow.
+const patience = 3 * time.Second
+
 // says sends what the server takes while nobody reads, waits, and returns the
 // rest.
 func says(conn net.Conn, out []byte, late time.Duration) (rest []byte) {
 	for len(out) > 0 {
-		_ = conn.SetWriteDeadline(time.Now().Add(late)) // ignored: open
+		_ = conn.SetWriteDeadline(time.Now().Add(patience)) // ignored: open
 		n, err := conn.Write(out[:min(len(out), 64<<10)])
 		if out = out[n:]; err != nil {
 			_ = conn.SetWriteDeadline(time.Time{}) // ignored: as above
@@ -71,14 +74,14 @@ func says(conn net.Conn, out []byte, late time.Duration) (rest []byte) {
 func hears(conn net.Conn, n int) (got []byte, end string) {
 	got = make([]byte, 0, n)
 	for len(got) < n {
-		_ = conn.SetReadDeadline(time.Now().Add(time.Second)) // ignored: open
+		_ = conn.SetReadDeadline(time.Now().Add(patience)) // ignored: open
 		m, err := conn.Read(got[len(got):min(n, len(got)+64<<10)])
 		got = got[:len(got)+m]
 		if len(got) >= 2<<20 && len(got)-m < 2<<20 {
 			time.Sleep(100 * time.Millisecond)
 		}
 		if errors.Is(err, os.ErrDeadlineExceeded) {
-			return got, "then nothing for a second"
+			return got, fmt.Sprintf("then nothing for %v", patience)
 		} else if err != nil {
 			return got, "then the end: " + err.Error()
 		}

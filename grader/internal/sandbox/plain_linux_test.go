@@ -220,6 +220,9 @@ func TestSweep(t *testing.T) {
 	assert.NoError(t, unix.Kill(pid, 0), "it has hidden: this test is about nothing if not")
 
 	Sweep()
+	defer own.end(false)
+	_, err = plainBox(t).Start(Command{Argv: []string{"true"}})
+	assert.ErrorContains(t, err, "none is started any more")
 	await(t, "the child is left", func() bool { reap(); return unix.Kill(pid, 0) == unix.ESRCH })
 }
 

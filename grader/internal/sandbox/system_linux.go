@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -148,17 +149,28 @@ var own = children{pids: map[int]bool{}}
 type children struct {
 	mu   sync.Mutex
 	pids map[int]bool
+	over bool // no more are started
 }
 
 // start starts cmd; nobody can take it for an orphan meanwhile.
 func (c *children) start(cmd *exec.Cmd) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.over {
+		return errors.New("the programs are being ended, and none is started any more")
+	}
 	err := cmd.Start()
 	if err == nil {
 		c.pids[cmd.Process.Pid] = true
 	}
 	return err
+}
+
+// end bars all further starts, or lets them through again.
+func (c *children) end(over bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.over = over
 }
 
 func (c *children) forget(pid int) {
@@ -183,8 +195,10 @@ func reap() {
 // has ended itself, where this process was made their parent.
 func SweepOf(pid int) { sweep(fmt.Sprintf("%s=%d.", markName, pid)) }
 
-// Sweep ends all descendants of this process. Call it when none is needed.
+// Sweep ends all descendants of this process, and no program is started in a
+// plain box from then on: one that was started beside it would outlive it.
 func Sweep() {
+	own.end(true)
 	for range 100 { // each round ends a generation
 		pids := offspring()
 		for _, pid := range pids {

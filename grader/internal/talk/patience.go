@@ -13,6 +13,7 @@ const (
 	patience = 1500 * time.Millisecond // how long an answer may take, to begin with
 	grace    = 500 * time.Millisecond  // how much longer, each time the machine is too busy to tell
 	most     = 10 * time.Second        // how long at the most, however busy it is
+	loading  = 30 * time.Second        // the same for a program that starts: an interpreter has much to read
 	silence  = 250 * time.Millisecond  // how long nothing has to happen to be called silence
 )
 
@@ -34,6 +35,7 @@ type wait struct {
 type excuse struct {
 	delayed time.Duration // it was ready to run, and others had the processor
 	spent   time.Duration // it ran
+	awake   bool          // it is ready to run, or reads from a disk
 	newest  int           // the youngest process that it has started
 }
 
@@ -69,7 +71,11 @@ func (w *wait) over() bool {
 	}
 	before := w.excuse
 	w.excuse = w.room.excuses()
-	if w.limit >= most || w.moved && !w.excused(before) {
+	limit := most
+	if w.starting {
+		limit = loading
+	}
+	if w.limit >= limit || w.moved && !w.excused(before) {
 		return true
 	}
 	w.moved, w.limit = true, time.Since(w.began)+grace
@@ -81,20 +87,24 @@ func (w *wait) over() bool {
 // the kernel that sends it again takes ever longer pauses (tcp(7)). One that
 // starts may also run, or start others.
 func (w *wait) excused(before excuse) bool {
-	if w.excuse.delayed-before.delayed >= grace/4 {
+	now := w.excuse
+	if now.delayed-before.delayed >= grace/4 {
 		return true
+	}
+	if now.awake && now.spent-before.spent < grace/2 {
+		return true // its delay is added up when it is over
 	}
 	if w.person != nil && w.person.isBeingSent() {
 		return true
 	}
-	return w.starting && (w.excuse.newest != before.newest || w.excuse.spent > before.spent)
+	return w.starting && (now.newest != before.newest || now.spent > before.spent)
 }
 
 // excuses looks at the program, or at the grader while there is none.
 func (r *Room) excuses() (e excuse) {
 	pid := os.Getpid()
 	if r.program != nil && !r.program.Ended() {
-		pid = r.program.PID
+		pid, e.awake = r.program.PID, !r.program.sleeps()
 	}
 	for _, process := range kernel.Tree(pid) {
 		e.newest = max(e.newest, process.PID)

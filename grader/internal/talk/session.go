@@ -147,6 +147,7 @@ func (s *examination) write(e exam.Event) {
 	}
 	if err := s.results.Encode(e); err != nil {
 		fmt.Fprintln(os.Stderr, "write a result:", err)
+		sandbox.Sweep()
 		os.Exit(3) // nobody reads them any more
 	}
 }

@@ -90,12 +90,14 @@ func (r *Room) ofConnection(p *Person, table kernel.Table) string {
 	}
 	switch {
 	case s.Inode == 0 && (s.State == kernel.Established || s.State == kernel.CloseWait):
-		behind, where := r.behind(table), ""
-		if behind == "" {
-			where = r.step(accepts)
+		behind, why := r.behind(table), "accept was not called for it"
+		switch {
+		case len(r.lifts) > 0:
+			why = "accept says EMFILE"
+		case behind == "":
+			why += r.step(accepts)
 		}
-		return fmt.Sprintf("%s's connection is in %s and waits in the accept queue%s: accept was not called for it%s",
-			p.name, s.State, behind, where)
+		return fmt.Sprintf("%s's connection is in %s and waits in the accept queue%s: %s", p.name, s.State, behind, why)
 	case unread > 0:
 		return fmt.Sprintf("%s, and %s of %s's wait in its receive queue: read was not called for them%s%s",
 			what, bytesOf(unread), p.name, r.step(reads), owed)
