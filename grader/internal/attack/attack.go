@@ -24,7 +24,8 @@ type Deed struct {
 	Ends string // stands in what the report says; empty if it goes on to serve
 	Any  bool   // it may also end in another way: what counts is who else notices
 
-	Harms bool // where nothing holds it in, the machine suffers
+	Harms  bool // as a mere process it would do damage
+	Spends bool // it does damage wherever limits do not hold all processes together
 }
 
 // Deeds are all of them.
@@ -69,13 +70,13 @@ var Deeds = []Deed{
 	{Name: "load-module", Does: "loads a module into the kernel", Harms: true},
 	{Name: "watch-with-bpf", Does: "watches the machine by bpf"},
 
-	{Name: "flood-output", Does: "prints without end", Ends: "it had printed more than 64 MiB", Harms: true},
-	{Name: "hog-memory", Does: "takes 2 GiB of memory", Ends: "it had used more than 512 MiB of memory", Harms: true},
-	{Name: "hog-together", Does: "takes 2 GiB of memory in sixteen processes", Ends: "it had used more than 512 MiB of memory", Harms: true},
+	{Name: "flood-output", Does: "prints without end", Ends: "it had printed more than 64 MiB"},
+	{Name: "hog-memory", Does: "takes 2 GiB of memory", Ends: "it had used more than 512 MiB of memory", Spends: true},
+	{Name: "hog-together", Does: "takes 2 GiB of memory in sixteen processes", Ends: "it had used more than 512 MiB of memory", Spends: true},
 	{Name: "hog-file", Does: "takes 1600 MiB of memory in files without a name (memfd)", Harms: true},
-	{Name: "fill-disk", Does: "fills the disk", Harms: true},
-	{Name: "bomb-processes", Does: "starts processes without end", Any: true, Harms: true},
-	{Name: "bomb-threads", Does: "starts threads without end", Any: true, Harms: true},
+	{Name: "fill-disk", Does: "fills the disk", Spends: true},
+	{Name: "bomb-processes", Does: "starts processes without end", Any: true, Spends: true},
+	{Name: "bomb-threads", Does: "starts threads without end", Any: true, Spends: true},
 
 	{Name: "forge-events", Does: "prints the results of Go tests"},
 	{Name: "forge-answer", Does: "answers with the results of Go tests", Ends: `\x16===`},

@@ -57,6 +57,9 @@ func fenced(description string) error {
 	if err != nil {
 		return err
 	}
+	if err := warden.GiveUp(); err != nil && os.Getuid() == 0 { // nobody else has any
+		return err
+	}
 	if err := warden.Filter(f.Filter); err != nil {
 		return err
 	}

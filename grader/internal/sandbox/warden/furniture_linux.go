@@ -34,7 +34,7 @@ func (f *Furniture) stands(files []int) (given []int, err error) {
 			return err
 		}},
 		{"set limits", f.setLimits},
-		{"give up capabilities", giveUp},
+		{"give up capabilities", GiveUp},
 		{"hide the warden", func() error { return unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0) }},
 		{"filter system calls", func() error { return Filter(f.Filter) }},
 	}
@@ -226,8 +226,8 @@ func (f *Furniture) setLimits() error {
 	return nil
 }
 
-// giveUp keeps every capability from what this thread will start.
-func giveUp() error {
+// GiveUp keeps every capability from what this thread will start.
+func GiveUp() error {
 	for c := uintptr(0); ; c++ {
 		if _, err := unix.PrctlRetInt(unix.PR_CAPBSET_READ, c, 0, 0, 0); err != nil {
 			return nil // there are no more
