@@ -8,12 +8,13 @@ import (
 	"strings"
 	"testing"
 
+	"example.org/sockets/grader/internal/course"
 	"example.org/sockets/grader/internal/exam"
 	"example.org/sockets/grader/internal/talk"
 )
 
 // suites are the checks of all programs, in teaching order.
-var suites = []talk.Suite{blockingServer, blockingClient, sequential, threads, processes, selectorServer, goroutinesServer}
+var suites = []talk.Suite{blockingServer, blockingClient, sequential, threads, processes, selectorServer, selectorClient, goroutinesServer}
 
 func TestMain(m *testing.M) { os.Exit(talk.Main(m, suites, answers)) }
 
@@ -27,11 +28,23 @@ func answers(dir string) (candidates []exam.Candidate, err error) {
 		if said, err := build.CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("%s: %w\n%s", s.Program, err, said)
 		}
+		files, err := written(s.Program)
+		if err != nil {
+			return nil, err
+		}
 		candidates = append(candidates, exam.Candidate{
 			Program: s.Program,
 			Command: []string{binary, "-addr", "{addr}", "{flags}"},
 			Source:  "solutions/" + s.Program,
+			Files:   files,
 		})
 	}
 	return candidates, nil
+}
+
+// written reads the exercise of one of the workbook's own answers.
+func written(id string) (map[string]string, error) {
+	p, _ := course.Find(id)
+	text, err := os.ReadFile(filepath.Join("../../solutions", id, p.Exercise))
+	return map[string]string{p.Exercise: string(text)}, err
 }

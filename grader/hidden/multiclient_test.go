@@ -9,7 +9,6 @@ import (
 func TestMultiClientSequential(t *testing.T) { talk.Hold(t, sequential) }
 func TestMultiClientThreads(t *testing.T)    { talk.Hold(t, threads) }
 func TestMultiClientProcesses(t *testing.T)  { talk.Hold(t, processes) }
-func TestSelectorServer(t *testing.T)        { talk.Hold(t, selectorServer) }
 func TestGoroutinesServer(t *testing.T)      { talk.Hold(t, goroutinesServer) }
 
 var sequential = promises{
@@ -143,7 +142,5 @@ var processes = promises{
 		},
 	},
 )
-
-var selectorServer = promises{program: "03-selector/server", asked: everything, crowd: 1000}.suite()
 
 var goroutinesServer = promises{program: "04-goroutines/server", asked: everything, crowd: 1000}.suite()

@@ -90,8 +90,18 @@ func (ws *Workshop) Build(ctx context.Context, w submission.Work) (Built, error)
 			Program: w.Program.ID(),
 			Command: arguments(w.Program, binary),
 			Source:  w.Label,
+			Files:   files(written),
 		},
 	}, nil
+}
+
+// files are sources by their names.
+func files(written []source) map[string]string {
+	byName := map[string]string{}
+	for _, s := range written {
+		byName[s.name] = string(s.text)
+	}
+	return byName
 }
 
 // place makes the folder to build in. Its name depends on where the work is:

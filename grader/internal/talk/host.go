@@ -36,10 +36,44 @@ func (r *Room) opens(door sandbox.Door) *Host {
 	return r.host
 }
 
+// TightHost opens a server to which little is on its way at any time.
+func (r *Room) TightHost() *Host {
+	h := r.NarrowHost()
+	h.tightens()
+	return h
+}
+
+// FullHost opens a server whose queue is full as soon as one has connected: the
+// kernel does not answer the others (listen(2), backlog).
+func (r *Room) FullHost() *Host {
+	h := r.Host()
+	h.takesOne()
+	r.notes("its queue has room for one")
+	return h
+}
+
 // Accepts waits for the client, and takes the server's part in the
 // conversation with it.
 func (h *Host) Accepts() *Person {
-	r, want := h.room, "the client connects to "+h.room.addr
+	p := h.accepts("the server", "the client connects to "+h.room.addr)
+	h.room.notes("the client connects")
+	return p
+}
+
+// AcceptsAll waits until the client has opened so many connections, and says
+// nothing on any of them before. On each, somebody else plays the server.
+func (h *Host) AcceptsAll(n int) (servers []*Person) {
+	for i := range n {
+		servers = append(servers, h.accepts(fmt.Sprintf("server %d", i+1),
+			fmt.Sprintf("the client opens %d connections to %s before any of them is answered", n, h.room.addr)))
+	}
+	h.room.notes("the client opens %s", counted(n, "connection", "connections"))
+	return servers
+}
+
+// accepts takes one connection, for somebody of that name.
+func (h *Host) accepts(name, want string) *Person {
+	r := h.room
 	var conn net.Conn
 	w := r.newStart()
 	connected := w.until(func() (ok bool) {
@@ -65,10 +99,32 @@ func (h *Host) Accepts() *Person {
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		must("set TCP_NODELAY", tcp.SetNoDelay(true))
 	}
-	p := &Person{room: r, name: "the server", conn: conn, door: h.door}
+	p := &Person{room: r, name: name, conn: conn, door: h.door}
 	r.people = append(r.people, p)
-	r.notes("the client connects")
 	return p
+}
+
+// Echoes plays an echo server, for a client that may send the next text only
+// when the one before has come back.
+func (p *Person) Echoes(texts ...string) {
+	for _, text := range texts {
+		p.Hears(text)
+		p.Sends(text)
+	}
+}
+
+// EchoesAsItComes plays an echo server that reads a little, and reads on when
+// all of that has been sent: one that nobody reads does not read either.
+func (p *Person) EchoesAsItComes(text string) {
+	const little = 4 << 10
+	for i := 0; i < len(text); i += little {
+		piece := []byte(text[i:min(i+little, len(text))])
+		if got, end := p.reads(piece); string(got) != string(piece) {
+			p.misheard(got, end, string(piece))
+		}
+		p.writes(piece)
+	}
+	p.room.notes("%s hears %s and sends them back, %s at a time", p.name, bytesOf(len(text)), bytesOf(little))
 }
 
 // StopsListening closes the listening socket: nobody is there any more.
