@@ -1,5 +1,7 @@
 package main
 
+import "fmt"
+
 // The mutants of 03-selector, and programs that are unusual and right.
 var selectorMutants = []mutant{
 	// The lecture's five defects.
@@ -15,14 +17,14 @@ var selectorMutants = []mutant{
 		old: `		return clients.Modify(conn, selector.Write, c) == nil
 `, new: `		return clients.Modify(conn, selector.Read|selector.Write, c) == nil
 `,
-		caughtBy: "late-reader",
+		caughtBy: "late-reader sips last-words-late stalled",
 	},
 	{
 		program: "03-selector/server", bug: "takes a partial write for a whole one",
 		old: `	c.out = append(c.out[:0], out[max(n, 0):]...)
-`, new: `	c.out = nil
+`, new: `	c.out, _ = nil, n
 `,
-		caughtBy: "late-reader",
+		caughtBy: "late-reader sips last-words-late stalled",
 	},
 	{
 		program: "03-selector/server", bug: "closes, and then writes",
@@ -40,100 +42,43 @@ var selectorMutants = []mutant{
 			}
 		}
 `,
-		caughtBy: "again",
+		caughtBy: "again last-words crowd reset-silent reset-talk reset-ended reset-queued bystander leaves-nothing vanished-leave-nothing at-rest-ended shortage-ends", perhaps: "wordless half-gone signals asleep reset-unread batch descriptor",
 	},
 	{
 		program: "03-selector/server", bug: "closes a socket, and leaves it with the selector",
 		old: `				_ = clients.Unregister(event.FD) // ignored: it was registered
 `, new: ``,
-		caughtBy: "reset-silent",
+		caughtBy: "crowd reset-talk bystander leaves-nothing vanished-leave-nothing", perhaps: "reset-silent reset-unread reset-ended reset-queued at-rest-ended shortage-ends batch descriptor asleep",
 	},
 
 	// What else goes wrong in a loop.
 	{
 		program: "03-selector/server", bug: "closes before it has sent what it owes",
-		old: `	out := c.out
-	if event.Events&selector.Read != 0 {
-		// Step 7. Read once: what else there is can wait for the next turn.
-		n, err := unix.Read(conn, data) // Python: data = sock.recv(1024)
-		if err != nil || n == 0 {
-			return notNow(err) // else it has ended its stream, or is gone
-		}
-		out = data[:n]
-	}
-`, new: `	out := c.out
-	if n, err := unix.Read(conn, data); err == nil && n == 0 || err != nil && !notNow(err) {
-		return false
-	} else if n > 0 {
-		out = append(out, data[:n]...)
-	}
-`,
-		caughtBy: "last-words-late memory",
-	},
-	{
-		program: "03-selector/server", bug: "reads on for a client that does not read",
-		old: `	out := c.out
-	if event.Events&selector.Read != 0 {
-		// Step 7. Read once: what else there is can wait for the next turn.
-		n, err := unix.Read(conn, data) // Python: data = sock.recv(1024)
-		if err != nil || n == 0 {
-			return notNow(err) // else it has ended its stream, or is gone
-		}
-		out = data[:n]
-	}
-	// Step 8. Send at once: there is nearly always room.
-	n, err := unix.Write(conn, out) // Python: sent = sock.send(out)
-	if err != nil && !notNow(err) {
-		return false
-	}
-	// Step 9. Keep what was not taken, and ask for Write while it is owed.
-	c.out = append(c.out[:0], out[max(n, 0):]...)
-	if len(c.out) > 0 {
-		return clients.Modify(conn, selector.Write, c) == nil
-	}
-`, new: `	if event.Events&selector.Read != 0 {
-		n, err := unix.Read(conn, data)
-		if err == nil && n == 0 && len(c.out) > 0 {
-			return clients.Modify(conn, selector.Write, c) == nil
-		}
-		if err != nil || n == 0 {
-			return notNow(err)
-		}
-		c.out = append(c.out, data[:n]...)
-	}
-	n, err := unix.Write(conn, c.out)
-	if err != nil && !notNow(err) {
-		return false
-	}
-	c.out = c.out[max(n, 0):]
-	if len(c.out) > 0 {
-		return clients.Modify(conn, selector.Read|selector.Write, c) == nil
-	}
-`,
-		caughtBy: "memory",
+		old: service, new: ahead(`
+		if ended {
+			return false
+		}`, 8<<20),
+		caughtBy: "last-words-late",
 	},
 	{
 		program: "03-selector/server", bug: "spins after the end of a stream, until all is sent",
-		old: `		return clients.Modify(conn, selector.Write, c) == nil
-	}
-`, new: `		bytes, _ := unix.IoctlGetInt(conn, unix.SIOCINQ)
-		ended := []unix.PollFd{{Fd: int32(conn), Events: unix.POLLRDHUP}}
-		if n, _ := unix.Poll(ended, 0); n > 0 && bytes == 0 {
-			event.Events = selector.Write
-			clients.Modify(conn, selector.Read|selector.Write, c)
-			return true
-		}
-		return clients.Modify(conn, selector.Write, c) == nil
-	}
-`,
+		old: service, new: ahead(``, 8<<20),
 		caughtBy: "at-rest-ended",
+	},
+	{
+		program: "03-selector/server", bug: "reads on for a client that does not read",
+		old: service, new: ahead(`
+		if ended && len(c.out) > 0 {
+			return clients.Modify(conn, selector.Write, c) == nil
+		}`, 1<<30),
+		caughtBy: "memory",
 	},
 	{
 		program: "03-selector/server", bug: "does not close at the end of a stream",
 		old: `			return notNow(err) // else it has ended its stream, or is gone
 `, new: `			return err == nil || notNow(err)
 `,
-		caughtBy: "again last-words wordless",
+		caughtBy: "again last-words wordless half-gone leaves-nothing vanished-leave-nothing at-rest-ended shortage-ends signals asleep",
 	},
 	{
 		program: "03-selector/server", bug: "spins when it is out of descriptors",
@@ -164,24 +109,25 @@ var selectorMutants = []mutant{
 	n, err := unix.Write(conn, out)
 	_ = unix.SetNonblock(conn, true)
 `,
-		caughtBy: "stalled half-gone",
+		caughtBy: "stalled asleep", perhaps: "half-gone turns",
 	},
 	{
 		program: "03-selector/server", bug: "tries to write until it succeeds",
 		old: `	n, err := unix.Write(conn, out) // Python: sent = sock.send(out)
 `, new: `	n, err := unix.Write(conn, out)
-	for err == unix.EAGAIN {
+	for err == nil && n < len(out) || err == unix.EAGAIN {
+		out = out[max(n, 0):]
 		n, err = unix.Write(conn, out)
 	}
 `,
-		caughtBy: "stalled at-rest-stalled",
+		caughtBy: "stalled at-rest-stalled at-rest-ended asleep", perhaps: "half-gone turns",
 	},
 	{
 		program: "03-selector/server", bug: "has sockets that block",
 		old: `	if err := unix.SetNonblock(fd, true); err != nil {
 `, new: `	if err := unix.SetNonblock(fd, false); err != nil {
 `,
-		caughtBy: "echo",
+		caughtBy: "echo speaks-second wordless",
 	},
 	{
 		program: "03-selector/server", bug: "keeps what it owes in a buffer that all share",
@@ -195,7 +141,7 @@ var selectorMutants = []mutant{
 		old: `		timeout := time.Duration(-1)
 `, new: `		timeout := time.Millisecond
 `,
-		caughtBy: "asleep", perhaps: "crowd at-rest",
+		caughtBy: "asleep", perhaps: "crowd at-rest at-rest-stalled at-rest-ended vanished-leave-nothing shortage",
 	},
 	{
 		program: "03-selector/server", bug: "has a goroutine for each client",
@@ -318,16 +264,17 @@ var kept [][]byte`,
 		old: `	return again
 }`, new: `	return waits
 }`,
-		caughtBy: "sizes",
+		caughtBy: "sizes long last-words stalled half-gone stays-small",
 	},
 	{
 		program: "03-selector/server", bug: "is edge-triggered, and accepts once",
 		base: edgeTriggered,
 		old: `			s.clients[conn] = &client{fd: conn}
 `, new: `			s.clients[conn] = &client{fd: conn}
+			_ = s.watch(conn)
 			return false
 `,
-		caughtBy: "batch",
+		caughtBy: "reset-queued batch", perhaps: "reverse stalled half-gone flood crowd reset-silent reset-talk reset-unread reset-ended bystander leaves-nothing vanished-leave-nothing at-rest-ended descriptor turns asleep",
 	},
 	{
 		program: "03-selector/server", bug: "is edge-triggered, and gives one client every turn",
@@ -351,7 +298,7 @@ var kept [][]byte`,
 				s.clients[conn] = was
 			}
 `,
-		caughtBy: "reset-unread",
+		caughtBy: "descriptor", perhaps: "reset-unread bystander vanished-leave-nothing",
 	},
 	{
 		program: "03-selector/server", bug: "hears of its clients by poll, one at a time, and forgets one",
@@ -368,7 +315,7 @@ var kept [][]byte`,
 				stay = stay[:len(stay)-1]
 			}
 `,
-		caughtBy: "batch",
+		caughtBy: "bystander batch descriptor", perhaps: "leaves-nothing vanished-leave-nothing",
 	},
 
 	// Unusual, and right.
@@ -421,6 +368,61 @@ var kept [][]byte`,
 	}
 `,
 	},
+}
+
+// service is what the answer does in a client's turn.
+const service = `	out := c.out
+	if event.Events&selector.Read != 0 {
+		// Step 7. Read once: what else there is can wait for the next turn.
+		n, err := unix.Read(conn, data) // Python: data = sock.recv(1024)
+		if err != nil || n == 0 {
+			return notNow(err) // else it has ended its stream, or is gone
+		}
+		out = data[:n]
+	}
+	// Step 8. Send at once: there is nearly always room.
+	n, err := unix.Write(conn, out) // Python: sent = sock.send(out)
+	if err != nil && !notNow(err) {
+		return false
+	}
+	// Step 9. Keep what was not taken, and ask for Write while it is owed.
+	c.out = append(c.out[:0], out[max(n, 0):]...)
+	if len(c.out) > 0 {
+		return clients.Modify(conn, selector.Write, c) == nil
+	}
+	c.out = nil // gives its memory back
+	return clients.Modify(conn, selector.Read, c) == nil
+`
+
+// ahead is a turn that reads ahead of what it can send, up to a limit, and does
+// something about the end of the stream.
+func ahead(atTheEnd string, limit int) string {
+	return `	out := c.out
+	if event.Events&selector.Read != 0 {
+		n, err := unix.Read(conn, data)
+		ended := err == nil && n == 0` + atTheEnd + `
+		if err != nil || ended && len(c.out) == 0 {
+			return notNow(err)
+		}
+		out = append(c.out, data[:n]...)
+	}
+	n, err := unix.Write(conn, out)
+	if err != nil && !notNow(err) {
+		return false
+	}
+	if out = out[max(n, 0):]; len(out) == 0 {
+		c.out = nil
+		return clients.Modify(conn, selector.Read, c) == nil
+	}
+	if c.out == nil {
+		c.out = make([]byte, 0, 9<<20)
+	}
+	c.out = append(c.out[:0], out...)
+	if len(c.out) < ` + fmt.Sprint(limit) + ` {
+		return clients.Modify(conn, selector.Read|selector.Write, c) == nil
+	}
+	return clients.Modify(conn, selector.Write, c) == nil
+`
 }
 
 // blockingEcho serves one client on a thread of its own.

@@ -79,8 +79,9 @@ func (p *Program) UsesNoProcessorTime() {
 }
 
 // wakeupsAtRest is how often a program may wake in a second while it has nothing
-// to do: some look around now and then, and that is their business.
-const wakeupsAtRest = 50
+// to do: some look around now and then, and that is their business. More often
+// than this comes to a hundredth of a core, on a slow machine.
+const wakeupsAtRest = 200
 
 // StaysAsleep holds that the program, with its children, hardly ever wakes while
 // nobody speaks. The kernel counts it, whatever else the machine does; and a

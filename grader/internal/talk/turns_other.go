@@ -2,16 +2,10 @@
 
 package talk
 
-// Turns notices who has had how much of the server's attention.
-type Turns struct{}
-
-// Turns begins to watch, where the system can.
-func (r *Room) Turns(polite *Person, greedy ...*Person) *Turns {
-	panic(skipped("it needs epoll, which only Linux has"))
-}
-
-// AreShort holds that the polite one was answered soon.
-func (t *Turns) AreShort() {}
-
 // Greedy connects somebody who can be sent much at once.
 func (r *Room) Greedy(name string) *Person { return r.Client(name) }
+
+// GivesATurnTo holds that the polite one is answered soon, where the system tells.
+func (p *Program) GivesATurnTo(polite *Person, others ...*Person) {
+	panic(skipped("it needs epoll, which only Linux has"))
+}
