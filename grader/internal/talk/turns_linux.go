@@ -9,11 +9,12 @@ import (
 	"example.org/sockets/grader/internal/sandbox"
 )
 
-// turn is how much a server may send to one client while another one waits: far
-// more than it gets from one read. A greedy client asks for much more.
+// turn is how much a server may send to one client while another one waits: a
+// megabyte, in case it reads so much at a time, and half of one to spare. A greedy
+// client asks for much more.
 const (
-	turn   = 1 << 20
-	greedy = 4 << 20
+	turn   = 3 << 19
+	greedy = 8 << 20
 )
 
 // Greedy connects somebody who can be sent much at once, and has the kernel see
@@ -22,7 +23,7 @@ func (r *Room) Greedy(name string) *Person {
 	p := r.client(name, sandbox.Door{})
 	p.readsFrom(2 * turn) // makes room for that
 	p.readsFrom(1)
-	p.StartsSending(2 * turn)
+	p.StartsSending(4 * turn)
 	p.HearsTheRest()
 	return p
 }
