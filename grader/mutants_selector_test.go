@@ -405,7 +405,7 @@ var kept [][]byte`,
 	{
 		program: "03-selector/client", bug: "takes EINPROGRESS for a failure",
 		old: `err == nil || err == unix.EINPROGRESS || err == unix.EINTR`, new: `err == nil`,
-		caughtBy: "together connecting",
+		caughtBy: "together",
 	},
 	{
 		program: "03-selector/client", bug: "counts bytes, and does not compare them",
@@ -426,7 +426,7 @@ var kept [][]byte`,
 		old: `	s.want = s.want[n:]
 `, new: `	s.want = nil
 `,
-		caughtBy: "pieces closes-early long",
+		caughtBy: "pieces long closes-early",
 	},
 	{
 		program: "03-selector/client", bug: "wants the whole echo in one piece",
@@ -436,7 +436,7 @@ var kept [][]byte`,
 	}
 	s.want = nil
 `,
-		caughtBy: "pieces long", perhaps: "messages late",
+		caughtBy: "pieces long closes-early", perhaps: "messages late",
 	},
 	{
 		program: "03-selector/client", bug: "has one place for all to remember what is still to come",
@@ -447,7 +447,7 @@ var kept [][]byte`,
 		all.number = i
 		errs[i] = connect(servers, sa, all)
 `,
-		caughtBy: "together",
+		caughtBy: "together nobody",
 	},
 	{
 		program: "03-selector/client", bug: "sends all before it reads",
@@ -472,12 +472,12 @@ var kept [][]byte`,
 	{
 		program: "03-selector/client", bug: "sends the first message only",
 		old: `strings.Join(messages, "")`, new: `messages[0]`,
-		caughtBy: "messages late closes-early long",
+		caughtBy: "messages late long closes-early",
 	},
 	{
 		program: "03-selector/client", bug: "puts a space between messages",
 		old: `strings.Join(messages, "")`, new: `strings.Join(messages, " ")`,
-		caughtBy: "messages late closes-early long",
+		caughtBy: "messages late long closes-early",
 	},
 	{
 		program: "03-selector/client", bug: "opens two connections, whatever it is told",
@@ -486,7 +486,7 @@ var kept [][]byte`,
 `, new: `	errs, open := make([]error, n), 0
 	for i := range errs[:min(2, n)] {
 `,
-		caughtBy: "messages hundred pieces late connecting one-byte closes-early reset all-bad nobody",
+		caughtBy: "messages hundred pieces late one-byte closes-early reset all-bad nobody",
 	},
 	{
 		program: "03-selector/client", bug: "opens two connections at least",

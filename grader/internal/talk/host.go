@@ -36,9 +36,10 @@ func (r *Room) opens(door sandbox.Door) *Host {
 	return r.host
 }
 
-// TightHost opens a server to which little is on its way at any time.
+// TightHost opens a server to which, and from which, little is on its way at any
+// time.
 func (r *Room) TightHost() *Host {
-	h := r.NarrowHost()
+	h := r.Host()
 	h.tightens()
 	return h
 }

@@ -1,12 +1,20 @@
 package talk
 
-import "golang.org/x/sys/unix"
+import (
+	"errors"
 
-// tightens has the client's kernel keep little of what it sends: it makes room
-// for so many segments (TCP_MAXSEG, tcp(7)).
+	"golang.org/x/sys/unix"
+)
+
+// tightens has both kernels keep little: the buffers here are as small as they
+// get, and the one over there grows with the segments that it sends (tcp(7)).
 func (h *Host) tightens() {
 	reach(h.ln, func(fd int) error {
-		return unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_MAXSEG, 536)
+		return errors.Join(
+			unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_MAXSEG, 1448),
+			unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, 4<<10),
+			unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_SNDBUF, 4<<10),
+		)
 	})
 }
 
