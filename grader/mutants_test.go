@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"flag"
 	"os"
 	"path"
@@ -26,14 +27,15 @@ import (
 type mutant struct {
 	program  string
 	bug      string // continues "a program that …"
-	old, new string // old stands in the answer exactly once
+	base     string // what it is made from, if not from the answer: a whole file
+	old, new string // old stands in the answer exactly once; or it is empty
 	more     string // stands at the end of the answer
 	file     string // a file of testdata/unusual that stands in the answer's place
 	caughtBy string // ids of checks, without the program, in teaching order
 	perhaps  string // those that object or not, as the two sides run
 }
 
-var mutants = slices.Concat(blockingMutants, multiClientMutants, goroutinesMutants, relayMutants, chatMutants)
+var mutants = slices.Concat(blockingMutants, multiClientMutants, selectorMutants, goroutinesMutants, relayMutants, chatMutants)
 
 // Every mutant is objected to by the checks that say so, and by no other.
 func TestMutants(t *testing.T) {
@@ -108,8 +110,12 @@ func (m mutant) text(t *testing.T, file string) string {
 	}
 	answer, err := os.ReadFile(filepath.Join("..", "solutions", filepath.FromSlash(m.program), file))
 	require.NoError(t, err)
-	require.Equal(t, 1, strings.Count(string(answer), m.old), "%q has to stand in %s once", m.old, file)
-	return strings.Replace(string(answer), m.old, m.new, 1) + "\n" + m.more + "\n"
+	changed := cmp.Or(m.base, string(answer))
+	if m.old != "" {
+		require.Equal(t, 1, strings.Count(changed, m.old), "%q has to stand in %s once", m.old, file)
+		changed = strings.Replace(changed, m.old, m.new, 1)
+	}
+	return changed + "\n" + m.more + "\n"
 }
 
 // objections builds the mutant, and returns the checks that it fails.

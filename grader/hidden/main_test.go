@@ -8,12 +8,16 @@ import (
 	"strings"
 	"testing"
 
+	"example.org/sockets/grader/internal/course"
 	"example.org/sockets/grader/internal/exam"
 	"example.org/sockets/grader/internal/talk"
 )
 
 // suites are the checks of all programs, in teaching order.
-var suites = []talk.Suite{blockingServer, blockingClient, sequential, threads, processes, selectorServer, goroutinesServer, relay, chat}
+var suites = []talk.Suite{
+	blockingServer, blockingClient, sequential, threads, processes,
+	selectorServer, selectorClient, goroutinesServer, relay, chat,
+}
 
 func TestMain(m *testing.M) { os.Exit(talk.Main(m, suites, answers)) }
 
@@ -31,11 +35,23 @@ func answers(dir string) (candidates []exam.Candidate, err error) {
 		if s.Program == relay.Program {
 			command = append(command, "-to", "{to}")
 		}
+		files, err := written(s.Program)
+		if err != nil {
+			return nil, err
+		}
 		candidates = append(candidates, exam.Candidate{
 			Program: s.Program,
 			Command: command,
 			Source:  "solutions/" + s.Program,
+			Files:   files,
 		})
 	}
 	return candidates, nil
+}
+
+// written reads the exercise of one of the workbook's own answers.
+func written(id string) (map[string]string, error) {
+	p, _ := course.Find(id)
+	text, err := os.ReadFile(filepath.Join("../../solutions", id, p.Exercise))
+	return map[string]string{p.Exercise: string(text)}, err
 }

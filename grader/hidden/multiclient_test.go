@@ -9,7 +9,6 @@ import (
 func TestMultiClientSequential(t *testing.T) { talk.Hold(t, sequential) }
 func TestMultiClientThreads(t *testing.T)    { talk.Hold(t, threads) }
 func TestMultiClientProcesses(t *testing.T)  { talk.Hold(t, processes) }
-func TestSelectorServer(t *testing.T)        { talk.Hold(t, selectorServer) }
 
 var sequential = promises{
 	program: "02-multi-client/sequential", asked: "E0 E1 E2 E3 E5 E6 E7 E9 E11", alone: true,
@@ -142,5 +141,3 @@ var processes = promises{
 		},
 	},
 )
-
-var selectorServer = promises{program: "03-selector/server", asked: everything, crowd: 1000}.suite()

@@ -52,7 +52,8 @@ func Stages() []Stage {
 			Title: "one thread, every client",
 			Given: []string{"selector"},
 			Programs: []Program{
-				{Stage: "03-selector", Name: "server", Exercise: "server.go", Points: 36},
+				{Stage: "03-selector", Name: "server", Exercise: "server.go", Points: 42},
+				{Stage: "03-selector", Name: "client", Exercise: "client.go", Points: 19},
 			},
 		},
 		{

@@ -31,6 +31,10 @@ type Candidate struct {
 	// knows it: its file names stand in stack traces. It is empty for a
 	// command of somebody's own, of which nothing but the wire is known.
 	Source string
+
+	// Files are the student's own Go files in it, by name, as they were built:
+	// what is on the disk may have changed since.
+	Files map[string]string
 }
 
 // Variable is set in the environment of the hidden tests when descriptor 3 and

@@ -265,3 +265,24 @@ func Spent(pid int) (sum time.Duration) {
 	}
 	return sum
 }
+
+// Wakeups returns how often the threads of the process and its descendants have
+// been switched away from, to wait or for others to run: each time, one of them
+// had run (proc_pid_status(5): voluntary_ctxt_switches). The count is exact, and
+// stands still while all of them wait.
+func Wakeups(pid int) (sum int64) {
+	for _, p := range Tree(pid) {
+		dir := fmt.Sprintf("/proc/%d/task", p.PID)
+		tasks, _ := os.ReadDir(dir) // none: it has ended meanwhile
+		for _, task := range tasks {
+			status, _ := os.ReadFile(dir + "/" + task.Name() + "/status")
+			for line := range strings.Lines(string(status)) {
+				if _, n, ok := strings.Cut(line, "voluntary_ctxt_switches:"); ok { // and nonvoluntary
+					times, _ := strconv.ParseInt(strings.TrimSpace(n), 10, 64)
+					sum += times
+				}
+			}
+		}
+	}
+	return sum
+}

@@ -55,3 +55,6 @@ func Delayed(pid int) time.Duration { return 0 }
 
 // Spent returns how much processor time a process and its descendants have used.
 func Spent(pid int) time.Duration { return 0 }
+
+// Wakeups returns how often the threads of a process have been switched away from.
+func Wakeups(pid int) int64 { return 0 }

@@ -89,6 +89,7 @@ func (ws *Workshop) Build(ctx context.Context, w submission.Work) (Built, error)
 			Program: w.Program.ID(),
 			Command: arguments(w.Program, binary),
 			Source:  w.Label,
+			Files:   files(written),
 		},
 	}, nil
 }
@@ -106,6 +107,15 @@ func (ws *Workshop) build(ctx context.Context, w submission.Work, a *txtar.Archi
 	}
 	said, err = ws.compile(ctx, dir, w, binary)
 	return said, dir, err
+}
+
+// files are sources by their names.
+func files(written []source) map[string]string {
+	byName := map[string]string{}
+	for _, s := range written {
+		byName[s.name] = string(s.text)
+	}
+	return byName
 }
 
 // place makes the folder to build in. Its name depends on where the work is:

@@ -139,13 +139,20 @@ func (r *Room) endsWell() {
 	if p == nil || r.role == client || !kernel.Observable() {
 		return
 	}
-	for began := time.Now(); !p.Ended() && !p.sleeps() && time.Since(began) < silence; {
+	for began := time.Now(); !p.Ended() && !(p.sleeps() && p.lives()) && time.Since(began) < silence; {
 		<-time.After(time.Millisecond)
 	}
 	if p.Ended() && !p.expected && p.End() != (sandbox.End{}) {
 		r.notes("%s %s", p.name, p.End())
 		r.fails(p.lastWords(), p.name+" goes on")
 	}
+}
+
+// lives reports whether the program has not ended: the kernel knows before
+// whoever waits for it does.
+func (p *Program) lives() bool {
+	now, err := kernel.Look(p.PID)
+	return err == nil && !now.Zombie()
 }
 
 // awaitsEnd gives a program that is about to end the time to do so: whoever

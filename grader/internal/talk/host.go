@@ -43,15 +43,49 @@ func (r *Room) opens(network, addr string, door sandbox.Door) *Host {
 	return h
 }
 
+// TightHost opens a server to which, and from which, little is on its way at any
+// time.
+func (r *Room) TightHost() *Host {
+	h := r.Host()
+	h.tightens()
+	return h
+}
+
+// FullHost opens a server whose queue is full as soon as one has connected: the
+// kernel does not answer the others (listen(2), backlog).
+func (r *Room) FullHost() *Host {
+	h := r.Host()
+	h.takesOne()
+	r.notes("its queue has room for one")
+	return h
+}
+
 // Accepts waits for the program, and takes the server's part in the
 // conversation with it.
 func (h *Host) Accepts() *Person {
 	return h.accepts("the server")
 }
 
+// accepts takes the next connection, for somebody of that name.
 func (h *Host) accepts(name string) *Person {
+	p := h.takes(name, fmt.Sprintf("the %s connects to %s", h.room.role, h.addr))
+	h.room.notes("the %s connects to %s", h.room.role, name)
+	return p
+}
+
+// AcceptsAll waits until the client has opened so many connections, and says
+// nothing on any of them before. On each, somebody else plays the server.
+func (h *Host) AcceptsAll(n int) (servers []*Person) {
+	for i := range n {
+		servers = append(servers, h.takes(fmt.Sprintf("server %d", i+1),
+			fmt.Sprintf("the client opens %d connections to %s before any of them is answered", n, h.room.addr)))
+	}
+	h.room.notes("the client opens %s", counted(n, "connection", "connections"))
+	return servers
+}
+
+func (h *Host) takes(name, want string) *Person {
 	r := h.room
-	want := fmt.Sprintf("the %s connects to %s", r.role, h.addr)
 	var conn net.Conn
 	w := r.newStart()
 	connected := w.until(func() (ok bool) {
@@ -79,8 +113,43 @@ func (h *Host) accepts(name string) *Person {
 	}
 	p := &Person{room: r, name: name, conn: conn, door: h.door}
 	r.people = append(r.people, p)
-	r.notes("the %s connects to %s", r.role, name)
 	return p
+}
+
+// Echoes plays an echo server, for a client that may send the next text only
+// when the one before has come back.
+func (p *Person) Echoes(texts ...string) {
+	for _, text := range texts {
+		p.Hears(text)
+		p.Sends(text)
+	}
+}
+
+// EchoesAsItComes plays an echo server that reads a little, and reads on when
+// all of that has been sent: one that nobody reads does not read either.
+func (p *Person) EchoesAsItComes(text string) {
+	const little = 4 << 10
+	for rest := []byte(text); len(rest) > 0; {
+		piece := p.readsSome(rest[:min(little, len(rest))])
+		p.writes(piece)
+		rest = rest[len(piece):]
+	}
+	p.room.notes("%s hears %s and sends them back, %s at a time", p.name, bytesOf(len(text)), bytesOf(little))
+}
+
+// readsSome reads the first of what is due, as much as has come.
+func (p *Person) readsSome(due []byte) []byte {
+	got, end := p.reads(due[:1])
+	if end == nil && len(due) > 1 {
+		more := make([]byte, len(due)-1)
+		_ = p.conn.SetReadDeadline(time.Now().Add(time.Millisecond)) // ignored: Read says
+		n, _ := p.conn.Read(more)                                    // ignored: the next one says
+		got = append(got, more[:n]...)
+	}
+	if end != nil || differs(got, due) < len(got) {
+		p.misheard(got, end, string(due))
+	}
+	return got
 }
 
 // StopsListening closes the listening socket: nobody is there any more.

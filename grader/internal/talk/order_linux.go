@@ -3,7 +3,6 @@ package talk
 import (
 	"fmt"
 	"slices"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 
@@ -33,15 +32,11 @@ func (r *Room) Watch(people ...*Person) *Watch {
 	epoll, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
 	must("create an epoll", err)
 	for i, p := range people {
-		raw, err := p.conn.(syscall.Conn).SyscallConn()
-		must("reach a socket", err)
-		var added error
-		must("reach a socket", raw.Control(func(fd uintptr) {
-			added = unix.EpollCtl(epoll, unix.EPOLL_CTL_ADD, int(fd), &unix.EpollEvent{
+		p.reaches(func(fd int) error {
+			return unix.EpollCtl(epoll, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{
 				Events: unix.EPOLLRDHUP | unix.EPOLLET, Fd: int32(i),
 			})
-		}))
-		must("watch a socket", added)
+		})
 	}
 	return &Watch{room: r, epoll: epoll, people: people}
 }

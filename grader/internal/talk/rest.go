@@ -78,6 +78,31 @@ func (p *Program) UsesNoProcessorTime() {
 	}
 }
 
+// wakeupsAtRest is how often a program may wake in a second while it has nothing
+// to do: some look around now and then, and that is their business. More often
+// than this comes to a hundredth of a core, on a slow machine.
+const wakeupsAtRest = 200
+
+// StaysAsleep holds that the program, with its children, hardly ever wakes while
+// nobody speaks. The kernel counts it, whatever else the machine does; and a
+// program that has something to finish may do so first.
+func (p *Program) StaysAsleep() {
+	w := p.room.newWait()
+	for {
+		before, began := kernel.Wakeups(p.PID), time.Now()
+		<-time.After(restful)
+		woke, took := kernel.Wakeups(p.PID)-before, time.Since(began)
+		if float64(woke) <= wakeupsAtRest*took.Seconds() {
+			p.room.notes("%s sleeps: it wakes %s in %s", p.name, counted(int(woke), "time", "times"), milliseconds(took))
+			return
+		}
+		if w.over() {
+			p.room.fails(fmt.Sprintf("%s in %s, while nobody speaks", counted(int(woke), "wake-up", "wake-ups"), milliseconds(took)),
+				fmt.Sprintf("%d a second at the most", wakeupsAtRest))
+		}
+	}
+}
+
 // clocks reads the processor clocks of the program and its children.
 func (p *Program) clocks() map[int]time.Duration {
 	clocks := map[int]time.Duration{}

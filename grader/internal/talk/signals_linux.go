@@ -65,11 +65,12 @@ func (p *Program) becomes(signal syscall.Signal, stopped bool) {
 // for any longer.
 func (p *Program) rests() { p.room.newWait().until(p.sleeps) }
 
-// sleeps reports whether every thread of the program and its children sleeps.
+// sleeps reports whether every thread of the program and its children sleeps, or
+// has been stopped.
 func (p *Program) sleeps() bool {
 	for _, process := range kernel.Tree(p.PID) {
 		for _, tid := range threads(process.PID) {
-			if thread, err := kernel.Look(tid); err == nil && thread.State != "S" && !thread.Zombie() {
+			if thread, err := kernel.Look(tid); err == nil && thread.State != "S" && !thread.Stopped() && !thread.Zombie() {
 				return false
 			}
 		}

@@ -23,6 +23,7 @@ var steps = map[string]map[call]string{
 	"02-multi-client/threads":    {listens: "step 1", accepts: "step 2", closes: "step 4", reads: "step 5", readsEnd: "step 5", sends: "step 6"},
 	"02-multi-client/processes":  {listens: "step 1", accepts: "step 2", closes: "step 4", reads: "step 5", readsEnd: "step 5", sends: "step 6"},
 	"03-selector/server":         {listens: "step 1", accepts: "step 5", closes: "step 4", reads: "step 7", readsEnd: "step 7", sends: "steps 8 and 9"},
+	"03-selector/client":         {connects: "step 2", readsBack: "step 7", closes: "step 4"},
 	"04-goroutines/server":       {accepts: "step 1", closes: "step 7", reads: "step 4", readsEnd: "step 4", sends: "step 4"},
 	"04-goroutines/relay":        {connects: "step 1", reads: "step 4", readsEnd: "step 5", sends: "step 4"},
 	"04-goroutines/chat":         {reads: "step 5", readsEnd: "step 4", sends: "step 7"},

@@ -7,7 +7,6 @@ import (
 	"syscall"
 	"time"
 
-	"example.org/sockets/grader/internal/kernel"
 	"example.org/sockets/grader/internal/sandbox"
 )
 
@@ -118,13 +117,4 @@ func shownTime(d time.Duration) string {
 		return fmt.Sprintf("%d s", d/time.Second)
 	}
 	return milliseconds(d)
-}
-
-// HasFewThreads holds that the program has no more threads than that.
-func (p *Program) HasFewThreads(most int) {
-	threads := kernel.Measure(p.PID).Threads
-	p.room.notes("%s has %s", p.name, counted(threads, "thread", "threads"))
-	if threads > most {
-		p.room.fails(counted(threads, "thread", "threads"), fmt.Sprintf("no more than %d", most))
-	}
 }

@@ -31,6 +31,16 @@ func (p *Program) Uses() (u kernel.Usage) {
 	return u
 }
 
+// HasFewThreads holds that the program and its children have so many threads at
+// the most.
+func (p *Program) HasFewThreads(most int) {
+	n := kernel.Measure(p.PID).Threads
+	if n > most {
+		p.room.fails(counted(n, "thread", "threads"), fmt.Sprintf("%d threads at the most, whatever the number of clients", most))
+	}
+	p.room.notes("%s has %s", p.name, counted(n, "thread", "threads"))
+}
+
 // IsBackTo holds that the program uses no more descriptors and processes than
 // before, and has no socket of anybody who has left, as soon as it has settled.
 func (p *Program) IsBackTo(before kernel.Usage) {

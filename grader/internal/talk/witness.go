@@ -185,10 +185,16 @@ func (r *Room) ofClient(table kernel.Table) (lines []string) {
 			what += fmt.Sprintf(", and %s wait in its receive queue: read was not called for them%s", bytesOf(int(s.ReceiveQueue)), r.step(readsBack))
 		case s.State == kernel.CloseWait:
 			what += ": the server has closed, and the client has not" + r.step(closes)
+		case s.State == kernel.SynSent:
+			what += ": it is connecting"
 		case s.State == kernel.Established:
 			what += ", and its receive queue is empty: it has read everything that came"
 		}
 		lines = append(lines, what)
+	}
+	const most = 5
+	if more := len(lines) - most; more > 1 {
+		lines = append(lines[:most], fmt.Sprintf("and so on: %d more", more))
 	}
 	if len(lines) == 0 && !r.program.Ended() {
 		lines = append(lines, "the client has no socket that is connected"+r.step(connects))

@@ -1,0 +1,384 @@
+package hidden
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"example.org/sockets/grader/internal/talk"
+)
+
+func TestSelectorServer(t *testing.T) { talk.Hold(t, selectorServer) }
+func TestSelectorClient(t *testing.T) { talk.Hold(t, selectorClient) }
+
+var selectorServer = promises{
+	program: "03-selector/server", asked: everything, crowd: 1000,
+}.suite(
+	talk.Check{
+		ID: "batch", Name: "serves all who come, speak and leave in one moment", Points: 0.5, Needs: "idle",
+		Why:    "What happens while a loop is busy comes in one batch: the end of one client, the words of another, and several in the accept queue at once.",
+		See:    "Who waits, and where",
+		Kernel: true,
+		Talk: func(r *talk.Room) {
+			server := r.Server()
+			bob, ann := r.Client("bob"), r.Client("ann")
+			bob.HearsBack("I am bob")
+			ann.HearsBack("I am ann")
+			server.IsStopped()
+			cid, dan := r.Client("cid"), r.Client("dan")
+			ann.Sends("my last words")
+			ann.Resets()
+			dan.Sends("I am dan")
+			bob.Sends("I am still bob")
+			cid.Sends("I am cid")
+			server.IsContinued()
+			cid.Hears("I am cid")
+			bob.Hears("I am still bob")
+			dan.Hears("I am dan")
+			bob.HearsBack("and I stay")
+		},
+	},
+	talk.Check{
+		ID: "descriptor", Name: "keeps from cid what it owed to ann, whose number he gets", Points: 0.5, Needs: "stalled",
+		Why:    "The number of a closed descriptor goes to the next who comes. What was known under that number has to be gone by then.",
+		See:    "The selector",
+		Kernel: true,
+		Talk: func(r *talk.Room) {
+			server := r.Server()
+			bob, ann := r.Client("bob"), r.Narrow("ann")
+			bob.HearsBack("I am bob")
+			ann.StartsSending(8 << 20)
+			r.Settles()
+			ann.Resets()
+			server.HasForgotten(ann)
+			bob.HearsBack("I am still bob")
+			cid := r.Client("cid")
+			cid.HearsNothing()
+			cid.HearsBack("I am cid")
+		},
+	},
+	talk.Check{
+		ID: "turns", Name: "gives bob his turn while two others want every turn", Points: 1.5, Needs: "stalled",
+		Why:    "Whoever reads one client until nothing is left reads for as long as that client sends. A turn is one read, or a few: what else there is can wait.",
+		See:    "A turn each",
+		Kernel: true,
+		Talk: func(r *talk.Room) {
+			server := r.Server()
+			ann, cid, bob := r.Greedy("ann"), r.Greedy("cid"), r.Client("bob")
+			bob.HearsBack("I am bob")
+			server.GivesATurnTo(bob, ann, cid)
+		},
+	},
+	talk.Check{
+		ID: "asleep", Name: "hardly ever wakes while nobody speaks", Points: 1, Needs: "idle",
+		Why:    "A loop that looks around a thousand times a second finds nothing, and keeps the processor from its rest. The kernel wakes a selector when there is something to do.",
+		See:    "At rest",
+		Kernel: true,
+		Talk: func(r *talk.Room) {
+			server := r.Server()
+			ann, bob, cid := r.Client("ann"), r.Narrow("bob"), r.Narrow("cid")
+			ann.HearsBack("I am ann")
+			bob.StartsSending(8 << 20)
+			cid.StartsSending(1 << 20)
+			r.Settles()
+			cid.StopsSending()
+			r.Settles()
+			server.StaysAsleep()
+			ann.HearsBack("and I am still here")
+		},
+	},
+	talk.Check{
+		ID: "threads", Name: "has at most 8 threads with 500 clients", Points: 1.5, Needs: "idle", Weight: 3,
+		Why:    "One thread waits for all. The others are the language's own, and their number does not depend on the clients.",
+		See:    "Who waits, and where",
+		Kernel: true,
+		Talk: func(r *talk.Room) {
+			server := r.Server()
+			crowd := r.Crowd(500)
+			crowd.AnswersAll()
+			server.HasFewThreads(8)
+		},
+	},
+	noNet, noGo,
+)
+
+// noNet and noGo are the rules of 03-selector that are read in the source.
+var (
+	noNet = talk.Check{
+		ID: "no-net", Name: "makes its sockets without package net", Points: 0.5,
+		Why:    "Package net has a selector of its own, out of sight: what it does for you is what this stage is about.",
+		See:    "The selector",
+		Source: true,
+		Talk:   (*talk.Room).DoesNotImportNet,
+	}
+	noGo = talk.Check{
+		ID: "no-go", Name: "starts no goroutine", Points: 0.5,
+		Why:    "One thread serves every client: what a goroutine would wait for, the selector waits for.",
+		See:    "Who waits, and where",
+		Source: true,
+		Talk:   (*talk.Room).StartsNoGoroutine,
+	}
+)
+
+var selectorClient = talk.Suite{Program: "03-selector/client", Checks: []talk.Check{
+	{
+		ID: "together", Name: "opens two connections before either is answered", Points: 1.5,
+		Why:   "A connect that waits, or a read, keeps the next connection from being opened: start them all, and wait for them together.",
+		See:   "A connect that does not wait",
+		Flags: true,
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			client := r.Starts("kia ora")
+			servers := host.AcceptsAll(2)
+			servers[0].Hears("kia ora")
+			servers[1].Hears("kia ora")
+			client.GoesOn()
+		},
+	},
+	{
+		ID: "prints", Name: "prints a line a connection, and ends with status 0", Points: 1.5, Needs: "together",
+		Why:   "The lines go to standard output, in order of number, and nothing else does: another program may read them there.",
+		See:   "A connect that does not wait",
+		Flags: true,
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			client := r.Starts("kia ora")
+			servers := host.AcceptsAll(2)
+			servers[1].Echoes("kia ora")
+			servers[0].Echoes("kia ora")
+			client.Ends(0)
+			client.PrintsConnections(2, 0, "kia ora")
+		},
+	},
+	{
+		ID: "messages", Name: "sends every message on each connection, in order", Points: 1, Needs: "prints",
+		Why:   "What is sent is bytes, in order: one message after the other, and nothing between them that nobody asked for.",
+		See:   "A connect that does not wait",
+		Flags: true,
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			client := r.Starts("-n", "3", "tēnā koe", "e hoa ", "x", "ka kite")
+			for _, server := range host.AcceptsAll(3) {
+				server.Echoes("tēnā koe", "e hoa ", "x", "ka kite")
+				server.HearsNoMore()
+			}
+			client.Ends(0)
+			client.PrintsConnections(3, 0, "tēnā koe e hoa  x ka kite")
+		},
+	},
+	{
+		ID: "one", Name: "opens one connection when it is told to", Points: 0.5, Needs: "prints",
+		Why:   "How many connections there are is the caller's to say, with -n.",
+		See:   "A connect that does not wait",
+		Flags: true,
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			client := r.Starts("-n", "1", "kia ora")
+			host.AcceptsAll(1)[0].Echoes("kia ora")
+			client.Ends(0)
+			client.PrintsConnections(1, 0, "kia ora")
+		},
+	},
+	{
+		ID: "hundred", Name: "talks on 100 connections with at most 8 threads", Points: 1.5, Needs: "prints",
+		Why:   "One thread, one selector, any number of connections: whoever starts a thread for each needs no selector.",
+		See:   "A connect that does not wait",
+		Flags: true, Kernel: true,
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			client := r.Starts("-n", "100", "kia ora")
+			servers := host.AcceptsAll(100)
+			client.HasFewThreads(8)
+			for i := range servers {
+				servers[len(servers)-1-i].Echoes("kia ora")
+			}
+			client.Ends(0)
+			client.PrintsConnections(100, 0, "kia ora")
+		},
+	},
+	{
+		ID: "pieces", Name: "puts echoes together that come in pieces, in turn", Points: 1.5, Needs: "prints",
+		Why:   "One write of the server's may take several reads, and between two of them another connection has its turn: each has to know how far it has come.",
+		See:   "A connect that does not wait",
+		Flags: true,
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			client := r.Starts("-n", "3", "kia ora koutou")
+			servers := host.AcceptsAll(3)
+			for _, server := range servers {
+				server.Hears("kia ora koutou")
+			}
+			for _, piece := range strings.SplitAfter("kia ora koutou", "") {
+				for _, server := range servers {
+					server.SendsByteByByte(piece)
+				}
+			}
+			client.Ends(0)
+			client.PrintsConnections(3, 0, "kia ora koutou")
+		},
+	},
+	{
+		ID: "late", Name: "waits for an echo that comes late, and reads the others", Points: 1, Needs: "prints",
+		Why:   "A server that is late keeps nobody waiting but who talks to it: the others' echoes are read when they come.",
+		See:   "A connect that does not wait",
+		Flags: true,
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			client := r.Starts("-n", "3", "kia ora", "ka pai")
+			servers := host.AcceptsAll(3)
+			servers[1].Echoes("kia ora", "ka pai")
+			servers[1].HasBeenRead()
+			servers[2].Echoes("kia ora", "ka pai")
+			servers[2].HasBeenRead()
+			client.GoesOn()
+			servers[0].Echoes("kia ora", "ka pai")
+			client.Ends(0)
+			client.PrintsConnections(3, 0, "kia ora ka pai")
+		},
+	},
+	{
+		ID: "long", Name: "reads while it still has much to send", Points: 1.5, Needs: "prints",
+		Why:   "A server that nobody reads does not read either: whoever sends all before it reads waits for ever. And write may take only a part.",
+		See:   "A connect that does not wait",
+		Flags: true, Kernel: true,
+		Talk: func(r *talk.Room) {
+			host := r.TightHost()
+			message := strings.Repeat("0123456789", 10_000)
+			client := r.Starts(slices.Repeat([]string{message}, 14)...)
+			for _, server := range host.AcceptsAll(2) {
+				server.EchoesAsItComes(strings.Repeat(message, 14))
+			}
+			client.Ends(0)
+		},
+	},
+	{
+		ID: "connecting", Name: "talks on one connection while others are connecting", Points: 1, Needs: "together",
+		Why:   "connect takes as long as the other side takes to answer: on a socket that does not block it returns at once, with EINPROGRESS, and what is connected can talk.",
+		See:   "A connect that does not wait",
+		Flags: true, Kernel: true,
+		Talk: func(r *talk.Room) {
+			r.FullHost()
+			client := r.Starts("-n", "4", "kia ora")
+			client.TalksWhileItConnects()
+		},
+	},
+	{
+		ID: "one-byte", Name: "notices one wrong byte in the middle of an echo", Points: 1.5, Needs: "prints",
+		Why:   "An echo is every byte, in order. As many bytes as were sent are not yet the same bytes.",
+		See:   "Bytes come back as they came",
+		Flags: true,
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			message := strings.Repeat("0123456789", 50)
+			client := r.Starts("-n", "3", message)
+			servers := host.AcceptsAll(3)
+			servers[1].Hears(message)
+			servers[1].Sends(message[:257] + "x" + message[258:])
+			servers[2].Echoes(message)
+			servers[0].Echoes(message)
+			client.Ends(1)
+			client.PrintsConnections(3, 1, message)
+			client.ComplainsOfEach(1)
+		},
+	},
+	{
+		ID: "closes-early", Name: "goes on when one server closes before all is back", Points: 1.5, Needs: "prints",
+		Why:   "read returns 0 at the end of the stream: what is missing will not come on that connection, and the others have nothing to do with it.",
+		See:   "The end of the stream, and the last words",
+		Flags: true,
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			client := r.Starts("-n", "3", "kia ora", "ka pai")
+			servers := host.AcceptsAll(3)
+			servers[0].Echoes("kia ora")
+			servers[0].Hears("ka pai")
+			servers[0].Sends("ka ")
+			servers[0].HasBeenRead()
+			servers[0].HangsUp()
+			servers[1].Echoes("kia ora", "ka pai")
+			servers[2].Echoes("kia ora", "ka pai")
+			client.Ends(1)
+			client.PrintsConnections(3, 1, "kia ora ka pai")
+			client.ComplainsOfEach(1)
+		},
+	},
+	{
+		ID: "reset", Name: "goes on when one server resets", Points: 1, Needs: "prints",
+		Why:   "A reset makes read or write fail, ECONNRESET or EPIPE: the end of one connection, and not of the program.",
+		See:   "When a client vanishes",
+		Flags: true,
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			client := r.Starts("-n", "3", "kia ora")
+			servers := host.AcceptsAll(3)
+			servers[2].Hears("kia ora")
+			servers[2].Resets()
+			servers[1].Echoes("kia ora")
+			servers[0].Echoes("kia ora")
+			client.Ends(1)
+			client.PrintsConnections(3, 1, "kia ora")
+			client.ComplainsOfEach(1)
+		},
+	},
+	{
+		ID: "all-bad", Name: "has a line for each connection that went wrong", Points: 0.5, Needs: "prints",
+		Why:   "Whoever asked for three connections wants to hear of each of them.",
+		See:   "A connect that does not wait",
+		Flags: true,
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			client := r.Starts("-n", "3", "kia ora")
+			servers := host.AcceptsAll(3)
+			servers[0].Hears("kia ora")
+			servers[0].Sends("Kia ora")
+			servers[1].Hears("kia ora")
+			servers[1].HangsUp()
+			servers[2].Resets()
+			client.Ends(1)
+			client.PrintsNothing()
+			client.ComplainsOfEach(3)
+		},
+	},
+	{
+		ID: "nobody", Name: "ends with status 1 when nobody listens", Points: 1,
+		Why:   "The kernel there answers with a reset. A connect that did not wait cannot say so itself any more: the socket is ready, and SO_ERROR says ECONNREFUSED.",
+		See:   "A connect that does not wait",
+		Flags: true,
+		Talk: func(r *talk.Room) {
+			client := r.Starts("-n", "3", "kia ora")
+			client.Ends(1)
+			client.PrintsNothing()
+			client.ComplainsOfEach(3)
+		},
+	},
+	{
+		ID: "signals", Name: "goes on waiting after signals that do not concern it", Points: 0.5, Needs: "prints",
+		Why:   "A signal may interrupt a call that waits. The call then says EINTR: nothing is wrong, and it is made again.",
+		See:   "An interrupted call",
+		Flags: true,
+		Talk: func(r *talk.Room) {
+			host := r.Host()
+			client := r.Starts("kia ora")
+			servers := host.AcceptsAll(2)
+			servers[0].Echoes("kia ora")
+			client.GetsStraySignals()
+			client.IsStopped()
+			client.IsContinued()
+			servers[1].Echoes("kia ora")
+			client.Ends(0)
+			client.PrintsConnections(2, 0, "kia ora")
+		},
+	},
+	{
+		ID: "bad-flag", Name: "refuses a flag that it does not know, with status 2", Points: 0.5, Needs: "prints",
+		Why:   "Whoever mistypes a flag hears of it at once, and not from a client that does something else.",
+		See:   "A connect that does not wait",
+		Flags: true,
+		Talk: func(r *talk.Room) {
+			client := r.Starts("-no-such-flag", "kia ora")
+			client.Ends(2)
+			client.Complains()
+		},
+	},
+	noNet, noGo,
+}}

@@ -1,0 +1,103 @@
+package talk
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"example.org/sockets/grader/internal/kernel"
+)
+
+// PrintsConnections holds what a client of many connections has printed on
+// standard output: "connection 1: kia ora", and so on, in order of number; all
+// of them but as many as have gone wrong, whichever these were.
+func (p *Program) PrintsConnections(n, wrong int, text string) {
+	got := p.Stdout.Bytes()
+	var due strings.Builder
+	left := wrong
+	for i := range n {
+		line := fmt.Sprintf("connection %d: %s\n", i+1, text)
+		if left > 0 && !bytes.HasPrefix(got[min(due.Len(), len(got)):], []byte(line)) {
+			left--
+			continue
+		}
+		due.WriteString(line)
+	}
+	if left > 0 {
+		p.room.fails(fmt.Sprintf("%s on standard output", counted(n, "line", "lines")),
+			counted(n-wrong, "line", "lines")+": one for each connection on which all came back")
+	}
+	if string(got) != due.String() {
+		gotText, wantText := compareLines(got, []byte(due.String()))
+		p.room.fails(gotText, wantText)
+	}
+	p.room.notes("%s has printed %s on standard output, as due", p.name, counted(n-wrong, "line", "lines"))
+}
+
+// compareLines says which line of got is not as it is in want.
+func compareLines(got, want []byte) (gotText, wantText string) {
+	g, w := lines(got), lines(want)
+	for i := range w {
+		if i == len(g) {
+			return counted(len(g), "line", "lines") + " on standard output", fmt.Sprintf("line %d: %s", i+1, quote([]byte(w[i])))
+		}
+		if g[i] != w[i] {
+			gotText, wantText = compare([]byte(g[i]), []byte(w[i]), "")
+			return fmt.Sprintf("line %d: %s", i+1, gotText), fmt.Sprintf("line %d: %s", i+1, wantText)
+		}
+	}
+	return compare(got, want, " on standard output")
+}
+
+// ComplainsOfEach holds that the program has said on standard error what is
+// wrong, in a line for each of so many things, and not by a stack trace.
+func (p *Program) ComplainsOfEach(n int) {
+	said := p.complaints()
+	if len(said) < n || p.panicked() {
+		p.room.fails(counted(len(said), "line", "lines")+" on standard error"+trace(p.panicked()),
+			counted(n, "line", "lines")+" on standard error, one for each connection that went wrong")
+	}
+}
+
+// GoesOn holds that the program does not end for as long as silence lasts.
+func (p *Program) GoesOn() {
+	select {
+	case <-p.Done():
+		p.room.notes("%s %s", p.name, p.End())
+		p.room.fails(p.lastWords(), p.name+" goes on")
+	case <-silent():
+	}
+	p.room.notes("%s goes on", p.name)
+}
+
+// TalksWhileItConnects holds that the client has sent something on a connection
+// that is up while another one is still connecting.
+func (p *Program) TalksWhileItConnects() {
+	r := p.room
+	connecting, unread := 0, uint64(0)
+	w := r.newStart()
+	talks := w.until(func() bool {
+		table, err := r.box.Sockets()
+		must("read the socket table", err)
+		connecting, unread = 0, 0
+		for _, s := range table {
+			switch {
+			case s.Remote == r.box.Addr() && s.State == kernel.SynSent:
+				connecting++
+			case s.Local == r.box.Addr() && s.State != kernel.Listen:
+				unread += s.ReceiveQueue
+			}
+		}
+		return connecting > 0 && unread > 0 || p.Ended()
+	})
+	if !talks || p.Ended() {
+		got := fmt.Sprintf("%s sent on the connection that is up, while %s, after %s", bytesOf(int(unread)),
+			strconv.Itoa(connecting)+" more are connecting", seconds(w))
+		if p.Ended() {
+			got = p.lastWords()
+		}
+		r.fails(got, "the client talks on the connection that is up, and waits for the others meanwhile")
+	}
+	r.notes("%s has sent %s on the connection that is up, while others are connecting", p.name, bytesOf(int(unread)))
+}
