@@ -195,7 +195,7 @@ func (k *classOrder) grades(ctx context.Context) error {
 	if err != nil {
 		return fault{err}
 	}
-	if plan.Checks, err = checksOf(ws, tests, graded); err != nil {
+	if plan.Checks, err = checksOf(ws, tests, graded, k.isolation); err != nil {
 		return fault{err}
 	}
 	plan.Go = ws.Go()
@@ -232,8 +232,12 @@ func (k *classOrder) grades(ctx context.Context) error {
 }
 
 // checksOf is a name for all that decides a verdict besides the work.
-func checksOf(ws *program.Workshop, tests string, graded []course.Program) (string, error) {
+func checksOf(ws *program.Workshop, tests string, graded []course.Program, isolation string) (string, error) {
 	tools, err := ws.Tools(graded)
+	if err != nil {
+		return "", err
+	}
+	tier, err := sandbox.Choose(isolation)
 	if err != nil {
 		return "", err
 	}
@@ -243,7 +247,7 @@ func checksOf(ws *program.Workshop, tests string, graded []course.Program) (stri
 	}
 	defer f.Close()
 	hash := sha256.New()
-	fmt.Fprintln(hash, tools)
+	fmt.Fprintln(hash, tools, tier)
 	if _, err := io.Copy(hash, f); err != nil {
 		return "", err
 	}
