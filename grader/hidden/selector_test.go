@@ -252,7 +252,7 @@ var selectorClient = talk.Suite{Program: "03-selector/client", Checks: []talk.Ch
 		},
 	},
 	{
-		ID: "connecting", Name: "talks on one connection while others are connecting", Points: 1, Needs: "together",
+		ID: "connecting", Name: "talks on one connection while others are connecting", Points: 1.5, Needs: "together",
 		Why:   "connect takes as long as the other side takes to answer: on a socket that does not block it returns at once, with EINPROGRESS, and what is connected can talk.",
 		See:   "A connect that does not wait",
 		Flags: true, Kernel: true,

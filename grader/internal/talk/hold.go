@@ -139,7 +139,11 @@ func (r *Room) endsWell() {
 	if p == nil || r.role == client || !kernel.Observable() {
 		return
 	}
-	for began := time.Now(); !p.Ended() && !(p.sleeps() && p.lives()) && time.Since(began) < silence; {
+	calm := 0 // one look may find it asleep on its way to its end
+	for began := time.Now(); !p.Ended() && calm < 3 && time.Since(began) < silence; calm++ {
+		if !p.sleeps() || !p.lives() {
+			calm = -1
+		}
 		<-time.After(time.Millisecond)
 	}
 	if p.Ended() && !p.expected && p.End() != (sandbox.End{}) {
