@@ -86,7 +86,7 @@ func TestBuildAll(t *testing.T) {
 		assert.Empty(t, b.Build.Output)
 		assert.Equal(t, works[i].Label, b.Candidate.Source)
 		assert.Equal(t, works[i].Program.ID(), b.Candidate.Program)
-		assert.Equal(t, []string{"-addr", "{addr}", "{flags}"}, b.Candidate.Command[1:])
+		assert.Equal(t, arguments(works[i].Program, b.Candidate.Command[0]), b.Candidate.Command)
 		assert.FileExists(t, b.Candidate.Command[0])
 	}
 }
