@@ -54,6 +54,7 @@ func (all members) tell(m *member, line string) {
 // write sends line, then what is queued, until the room closes the queue.
 func (m *member) write(line string) {
 	// Step 7. The room waits for a full queue. When it has not moved for
-	// 200 ms, close: m's reader hears it, and leaves.
+	// 200 ms and is full (len, cap), close: m's reader hears it, and leaves.
+	// Until the room closes the queue, go on emptying it.
 	panic("step 7 is not written yet")
 }

@@ -15,7 +15,8 @@ func relay(client *net.TCPConn, to string) {
 	// Step 2. Carry both ways at once: neither side waits for its turn.
 
 	// Step 3. Ask for a reset that no read hears. We are stuck in a
-	// write, or the client half-closed. An empty write reports it.
+	// write, or the client half-closed. An empty write reports it, in the
+	// second case as EPIPE. So it does after our own CloseWrite.
 }
 
 // carry writes to dst what it reads from src, and passes src's end on.

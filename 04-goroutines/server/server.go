@@ -36,7 +36,7 @@ func accept(ctx context.Context, ln net.Listener) (net.Conn, error) {
 // or is gone, or until the server is to end.
 func talk(ctx context.Context, conn stream, idle, grace time.Duration) {
 	// Step 6.2. When ctx is done, end the wait of a read that has begun. Leave
-	// the writes most of grace: a client may never read.
+	// the writes most of grace, and step 7 the rest: a client may never read.
 
 	// Step 4. Read, and write what was read. To this goroutine both block;
 	// the runtime's own selector waits for all of them.
@@ -47,8 +47,13 @@ func talk(ctx context.Context, conn stream, idle, grace time.Duration) {
 
 	// Step 6.3. Ask for ctx after setting a deadline, never before. Step 6.2
 	// may have set its own in between.
+}
 
+// hangUp says goodbye, and closes when the client has closed too, or when its
+// time is over. However talk ends, it is called: defer it first of all.
+func hangUp(conn stream, goodbye time.Duration) {
 	// Step 7. End our half, drop what still arrives, and only then close. A
 	// close with unread data makes the kernel send a reset, and that destroys
 	// the echo on its way.
+	panic("step 7 is not written yet")
 }

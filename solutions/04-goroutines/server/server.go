@@ -76,7 +76,7 @@ func talk(ctx context.Context, conn stream, idle, grace time.Duration) {
 		_ = conn.SetWriteBuffer(64 << 10) // ignored: then it does look so
 	}
 	// Step 6.2. When ctx is done, end the wait of a read that has begun. Leave
-	// the writes most of grace: a client may never read.
+	// the writes most of grace, and step 7 the rest: a client may never read.
 	stop := context.AfterFunc(ctx, func() {
 		now := time.Now()
 		_ = conn.SetReadDeadline(now.Add(moment))         // ignored: closed
