@@ -8,9 +8,13 @@
 package warden
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"math"
 	"os"
+	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -65,14 +69,30 @@ type Furniture struct {
 // A View is a file or folder of the outside that can be read in the box.
 type View struct{ Outside, Inside string }
 
-// limit bounds an order, and an answer, in bytes.
-const limit = 128 << 10
+// limit bounds what a message carries by itself, in bytes. A longer one comes in
+// a file, the last of its files.
+const limit = 64 << 10
+
+// inFile is the message that says so. It is no JSON.
+var inFile = []byte{0}
 
 // Send sends a message with files.
 func Send(fd int, message any, files ...int) error {
 	b, err := json.Marshal(message)
 	if err != nil {
 		return err
+	}
+	if len(b) > limit {
+		long, err := unix.MemfdCreate("message", unix.MFD_CLOEXEC)
+		if err != nil {
+			return os.NewSyscallError("memfd_create", err)
+		}
+		file := os.NewFile(uintptr(long), "message")
+		defer file.Close()
+		if _, err := file.Write(b); err != nil {
+			return err
+		}
+		b, files = inFile, append(slices.Clone(files), long)
 	}
 	return os.NewSyscallError("sendmsg", unix.Sendmsg(fd, b, unix.UnixRights(files...), nil, 0))
 }
@@ -104,8 +124,17 @@ func Receive(fd int, message any) (files []int, err error) {
 		}
 		files = append(files, fds...)
 	}
-	if err := json.Unmarshal(b[:n], message); err != nil {
-		return files, fmt.Errorf("a message of %d bytes: %w", n, err)
+	b = b[:n]
+	if last := len(files) - 1; bytes.Equal(b, inFile) && last >= 0 {
+		file := os.NewFile(uintptr(files[last]), "message")
+		files = files[:last]
+		defer file.Close()
+		if b, err = io.ReadAll(io.NewSectionReader(file, 0, math.MaxInt64)); err != nil {
+			return files, err
+		}
+	}
+	if err := json.Unmarshal(b, message); err != nil {
+		return files, fmt.Errorf("a message of %d bytes: %w", len(b), err)
 	}
 	return files, nil
 }
