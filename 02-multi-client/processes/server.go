@@ -33,6 +33,8 @@ func accept(ln int) (conn int, err error) {
 func start(conn int) {
 	// Step 3.1. Give the child the socket as its descriptor 3, and close ours:
 	// os.Executable, syscall.ForkExec, os.Args. Python: os.fork()
+	// Mark conn close-on-exec: the child needs its descriptor 3 only. If
+	// ForkExec fails, ask again; if that is no use, this client alone is lost.
 	panic("step 3.1 is not written yet")
 }
 
@@ -53,5 +55,6 @@ func sendAll(conn int, out []byte) error {
 // again reports whether what failed with err is worth another try.
 func again(err error) bool {
 	// Step 7. Out of descriptors, accept fails at once: wait, do not spin.
+	// After EINTR or ECONNABORTED try again at once.
 	panic("step 7 is not written yet")
 }

@@ -41,5 +41,6 @@ func sendAll(conn int, out []byte) error {
 // again reports whether what failed with err is worth another try.
 func again(err error) bool {
 	// Step 7. Out of descriptors, accept fails at once: wait, do not spin.
+	// After EINTR or ECONNABORTED try again at once.
 	panic("step 7 is not written yet")
 }
