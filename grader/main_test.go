@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"io"
 	"os"
 	"path/filepath"
@@ -26,6 +27,10 @@ func TestMain(m *testing.M) {
 	}
 	if len(os.Args) > 1 && (os.Args[1] == presenter || os.Args[1] == repeater) {
 		os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
+	}
+	flag.Parse()
+	if err := flag.Set("test.parallel", "8"); err != nil { // most tests wait most of the time
+		panic(err)
 	}
 	os.Exit(m.Run())
 }

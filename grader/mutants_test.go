@@ -45,7 +45,10 @@ func TestMutants(t *testing.T) {
 	tests, err := exam.Compile(t.Context(), ws.Dir())
 	require.NoError(t, err)
 	t.Run("all", func(t *testing.T) {
-		for _, m := range mutants {
+		for i, m := range mutants {
+			if i%*share != 0 {
+				continue
+			}
 			t.Run(path.Base(m.program)+" that "+m.bug, func(t *testing.T) {
 				t.Parallel()
 				objections := slices.DeleteFunc(m.objections(t, ws, tests), func(id string) bool {
@@ -98,6 +101,7 @@ func TestChecks(t *testing.T) {
 
 var (
 	exact     = flag.Bool("exact", false, "hold every check against each mutant, and not those alone that catch it")
+	share     = flag.Int("share", 10, "hold one of so many mutants; 1 is all of them")
 	perturbed = flag.Float64("patience", 0.5, "how long a mutant is waited for, as a multiple of the usual")
 )
 
