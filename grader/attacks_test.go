@@ -17,6 +17,9 @@ import (
 // else notices. What is hostile at build time stands in the tests of package
 // program.
 func TestAttacks(t *testing.T) {
+	if *share > 1 {
+		t.Skip("all of them take long: -share 1 tries them")
+	}
 	if _, err := sandbox.Choose(string(sandbox.Namespaces)); err != nil {
 		t.Skip(err)
 	}
