@@ -17,9 +17,7 @@ import (
 // else notices. What is hostile at build time stands in the tests of package
 // program.
 func TestAttacks(t *testing.T) {
-	if *share > 1 {
-		t.Skip("all of them take long: -share 1 tries them")
-	}
+	long(t)
 	if _, err := sandbox.Choose(string(sandbox.Namespaces)); err != nil {
 		t.Skip(err)
 	}

@@ -203,6 +203,7 @@ func gradedClass(t *testing.T, dir, results string, all []made, args ...string) 
 // default; with -class N, N, twice, and the time that it takes is compared
 // with go build of the same programs.
 func TestMadeUpClass(t *testing.T) {
+	long(t)
 	n := 12
 	if *students > 0 {
 		n = *students

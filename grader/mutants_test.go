@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"flag"
 	"os"
 	"path"
@@ -27,15 +26,14 @@ import (
 type mutant struct {
 	program  string
 	bug      string // continues "a program that …"
-	base     string // what it is made from, if not from the answer: a whole file
 	old, new string // old stands in the answer exactly once; or it is empty
 	more     string // stands at the end of the answer
-	file     string // a file of testdata/unusual that stands in the answer's place
+	file     string // what it is made from, in testdata/unusual; else from the answer
 	caughtBy string // ids of checks, without the program, in teaching order
 	perhaps  string // those that object or not, as the two sides run
 }
 
-var mutants = slices.Concat(blockingMutants, multiClientMutants, selectorMutants, goroutinesMutants, relayMutants, chatMutants)
+var mutants = slices.Concat(blockingMutants, multiClientMutants, selectorMutants, connectionsMutants, goroutinesMutants, relayMutants, chatMutants)
 
 // Every mutant is objected to by the checks that say so, and by no other.
 func TestMutants(t *testing.T) {
@@ -101,25 +99,31 @@ func TestChecks(t *testing.T) {
 
 var (
 	exact     = flag.Bool("exact", false, "hold every check against each mutant, and not those alone that catch it")
-	share     = flag.Int("share", 10, "hold one of so many mutants; 1 is all of them")
+	share     = flag.Int("share", 20, "hold one of so many mutants; 1 is all of them, and the long tests too")
 	perturbed = flag.Float64("patience", 0.5, "how long a mutant is waited for, as a multiple of the usual")
 )
 
+// long skips a test that takes long, unless everything is asked for.
+func long(t *testing.T) {
+	if *share > 1 {
+		t.Skip("it takes long: go test ./grader -share 1")
+	}
+}
+
 // text is what stands in the mutant's file.
 func (m mutant) text(t *testing.T, file string) string {
+	from := filepath.Join("..", "solutions", filepath.FromSlash(m.program), file)
 	if m.file != "" {
-		whole, err := os.ReadFile(filepath.Join("testdata", "unusual", m.file))
-		require.NoError(t, err)
-		return string(whole)
+		from = filepath.Join("testdata", "unusual", m.file)
 	}
-	answer, err := os.ReadFile(filepath.Join("..", "solutions", filepath.FromSlash(m.program), file))
+	whole, err := os.ReadFile(from)
 	require.NoError(t, err)
-	changed := cmp.Or(m.base, string(answer))
+	text := string(whole)
 	if m.old != "" {
-		require.Equal(t, 1, strings.Count(changed, m.old), "%q has to stand in %s once", m.old, file)
-		changed = strings.Replace(changed, m.old, m.new, 1)
+		require.Equal(t, 1, strings.Count(text, m.old), "%q has to stand in %s once", m.old, from)
+		text = strings.Replace(text, m.old, m.new, 1)
 	}
-	return changed + "\n" + m.more + "\n"
+	return text + "\n" + m.more + "\n"
 }
 
 // objections builds the mutant, and returns the checks that it fails.

@@ -19,9 +19,7 @@ import (
 // what it leaves out. An echo server of Python's socketserver asks accept
 // without a pause when it is out of descriptors; socat ends.
 func TestOtherPrograms(t *testing.T) {
-	if *share > 1 {
-		t.Skip("some of them take long to start: -share 1 holds them")
-	}
+	long(t)
 	ws, err := program.Open(t.Context())
 	require.NoError(t, err)
 	defer ws.Close()

@@ -119,7 +119,7 @@ func (b *baits) taken() (sentences []string) {
 
 // running reports whether a process has the token in its command line.
 func running(token string) bool {
-	for range 20 { // what was killed may take a moment to be gone
+	for range 500 { // what was killed may take a moment to be gone
 		names, err := filepath.Glob("/proc/[0-9]*/cmdline")
 		found := err != nil
 		for _, name := range names {
@@ -129,7 +129,7 @@ func running(token string) bool {
 		if !found {
 			return false
 		}
-		time.Sleep(10 * time.Millisecond)
+		<-time.After(10 * time.Millisecond)
 	}
 	return true
 }

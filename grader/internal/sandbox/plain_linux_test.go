@@ -275,7 +275,7 @@ func TestStartFails(t *testing.T) {
 // A program gets its box's surroundings, and nothing of the user's.
 func TestSurroundings(t *testing.T) {
 	t.Setenv("GOFLAGS", "-secret")
-	t.Setenv("HOME", "/root/of/somebody")
+	t.Setenv("HOME", "/of/somebody")
 	box := plainBox(t)
 	p := shell(t, box, `pwd; echo "$HOME $TMPDIR $EXTRA"; env; cat /proc/self/limits; ls /proc/self/fd`, "EXTRA=more")
 	assert.Equal(t, 0, ended(t, p).Status)

@@ -183,7 +183,7 @@ func TestReceiveRefuses(t *testing.T) {
 	root := repositories(t)
 	git(t, ".", "init", "--quiet", "--bare", "empty.git")
 	require.NoError(t, os.MkdirAll("linked", 0o755))
-	require.NoError(t, os.WriteFile("linked/.git", []byte("gitdir: ../work/.git\n"), 0o644))
+	require.NoError(t, os.WriteFile("linked/.git", []byte("gitdir: ../other/.git\n"), 0o644))
 	git(t, ".", "clone", "--quiet", "--bare", "--shared", "work", "shared.git")
 	require.NoError(t, os.WriteFile("cut.zip", []byte("PK\x03\x04"), 0o644))
 	require.NoError(t, os.WriteFile("up.zip", zipped(t, "../../evil.go", written), 0o644))
