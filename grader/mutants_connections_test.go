@@ -102,7 +102,7 @@ var connectionsMutants = []mutant{
 	},
 	{
 		program: "03-selector/client", bug: "sends the first message only",
-		old: `strings.Join(messages, "")`, new: `messages[0]`,
+		old: `strings.Join(messages, "")`, new: `strings.Clone(messages[0])`,
 		caughtBy: "messages late long closes-early",
 	},
 	{
@@ -141,7 +141,8 @@ var connectionsMutants = []mutant{
 		old: `	if n == 0 { // Python: recv_data == b""
 		return errors.New("the server closed before its echo was whole")
 	}
-`, new: ``,
+`, new: `	_ = errors.New
+`,
 		caughtBy: "closes-early all-bad",
 	},
 	{

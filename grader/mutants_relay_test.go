@@ -121,7 +121,7 @@ func carryInTurn(dst, src *net.TCPConn, turn chan struct{}) {
 `, new: `		_ = dst.SetWriteDeadline(time.Now().Add(20 * time.Millisecond))
 		if _, err := dst.Write(data[:n]); err != nil {
 `,
-		caughtBy: "both-ways other-way late-server late-client stalled last-words",
+		caughtBy: "both-ways other-way late-server late-client stalled", perhaps: "last-words",
 	},
 	{
 		program: "04-goroutines/relay", bug: "has one buffer for all",

@@ -35,8 +35,8 @@ var goroutinesServer = promises{
 		Flags: true,
 		Talk: func(r *talk.Room) {
 			r.Server("-idle", "400ms")
-			ann, bob := r.Client("ann"), r.Client("bob")
-			ann.FallsIdle(400 * time.Millisecond)
+			bob := r.Client("bob")
+			r.FallsIdle("ann", 400*time.Millisecond)
 			bob.StaysIdle(400 * time.Millisecond)
 		},
 	},
@@ -56,11 +56,11 @@ var goroutinesServer = promises{
 		See:   "Deadlines",
 		Flags: true,
 		Talk: func(r *talk.Room) {
-			r.Server("-idle", "300ms")
+			r.Server("-idle", "600ms")
 			ann := r.Narrow("ann")
 			ann.StartsSending(8 << 20)
-			for range 3 {
-				ann.DoesNotRead(700 * time.Millisecond)
+			for range 2 {
+				ann.DoesNotRead(1200 * time.Millisecond)
 				ann.HearsSome(100_000)
 			}
 			ann.HearsTheRest()

@@ -182,6 +182,7 @@ var relayEnds = []talk.Check{
 			ann.StopsSending()
 			server.Hears("kei te pēhea koe?")
 			server.HearsEnd()
+			r.Settles() // a relay that hangs up too does so now
 			server.Sends("kei te pai")
 			ann.Hears("kei te pai")
 			server.Sends(", and you?")

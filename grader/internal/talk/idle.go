@@ -6,14 +6,27 @@ import (
 	"time"
 )
 
-// FallsIdle says a word, hears it back, and then nothing more until the server
-// closes: not before the time is over.
-func (p *Person) FallsIdle(idle time.Duration) {
-	began := time.Now()
-	p.saysItsName()
-	p.hearsItsName()
-	p.room.notes("%s speaks, is answered, and says no more", p.name)
-	p.isClosedAfter(idle, began)
+// FallsIdle has somebody say a word, hear it back, and then nothing more until
+// the server closes: not before the time is over. Where the machine takes as
+// long as that to say a word, somebody else tries.
+func (r *Room) FallsIdle(name string, idle time.Duration) {
+	for range 5 {
+		began := time.Now()
+		p := r.Client(name)
+		said := time.Now()
+		end := p.triesAWord()
+		if end == nil {
+			r.notes("%s speaks, is answered, and says no more", name)
+			p.isClosedAfter(idle, said)
+			return
+		}
+		if time.Since(began) < idle {
+			p.misheard(nil, end, string(p.itsName()))
+		}
+		p.resets()
+		r.notes("this machine is busy: for %s nothing could be said", shownTime(idle))
+	}
+	panic(skipped("this machine is too busy to speak in time"))
 }
 
 // StaysIdle says nothing at all until the server closes.
