@@ -167,7 +167,7 @@ var connectionsMutants = []mutant{
 		panic(err)
 	}
 `,
-		caughtBy: "reset all-bad", perhaps: "closes-early",
+		caughtBy: "reset", perhaps: "all-bad closes-early",
 	},
 	{
 		program: "03-selector/client", bug: "says nothing of a connect that has failed",

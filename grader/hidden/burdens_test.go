@@ -123,6 +123,7 @@ func (p promises) shortAgain() talk.Check {
 			ann.HearsBack("I am ann")
 			server.RunsOutOfDescriptors()
 			cid := r.Client("cid")
+			r.Settles() // accept had a descriptor in reserve for cid, and has none now
 			cid.HangsUp()
 			ann.HangsUp()
 			server.HasForgotten(ann, cid)
