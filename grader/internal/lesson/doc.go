@@ -18,7 +18,8 @@
 //	<!-- code: FILE from "A" to "B" -->      from the one line that holds A up to, not including,
 //	                                         the next that holds B; without to, up to a blank line
 //	<!-- output: SCRIPT -->                  what a bash script prints on standard output
-//	<!-- output: FILE.sh -->                 the same, with the script in a file
+//	<!-- output: FILE.sh -->                 the same, with the script in a file: in testdata,
+//	                                         where its variants would tell the answer
 //	<!-- diagram: WHAT -->                   drawn by hand, and says so
 //	<!-- steps: FILE -->                     the list below has a "- **Step N.** …" for each
 //	                                         "// Step N. …" of FILE, in the same order
