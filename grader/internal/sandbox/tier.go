@@ -7,24 +7,22 @@ import (
 	"sync"
 )
 
-// A tier that this system may have, and how a box of it is made.
+// A maker is a tier that this system may have, and how a box of it is made.
 type maker struct {
 	tier Tier
 	make func(Contents) (Box, error)
+	try  func() error // makes a box with nothing in it, once
 }
 
-// try makes a box with nothing in it, once.
-var try = sync.OnceValue(func() map[Tier]error {
-	tried := map[Tier]error{}
-	for _, m := range makers {
-		box, err := m.make(Contents{})
+func newMaker(tier Tier, make func(Contents) (Box, error)) maker {
+	return maker{tier, make, sync.OnceValue(func() error {
+		box, err := make(Contents{})
 		if err == nil {
 			err = box.Close()
 		}
-		tried[m.tier] = err
-	}
-	return tried
-})
+		return err
+	})}
+}
 
 // Choose returns the best tier that there is here; or the one that was asked
 // for by name, if it is there. Tiers are chosen by trying.
@@ -32,7 +30,7 @@ func Choose(name string) (Tier, error) {
 	if name == "" {
 		var all error
 		for _, m := range makers {
-			err := try()[m.tier]
+			err := m.try()
 			if err == nil {
 				return m.tier, nil
 			}
@@ -42,7 +40,7 @@ func Choose(name string) (Tier, error) {
 	}
 	for _, m := range makers {
 		if string(m.tier) == name {
-			if err := try()[m.tier]; err != nil {
+			if err := m.try(); err != nil {
 				return "", fmt.Errorf("%s is not to be had here: %w", name, err)
 			}
 			return m.tier, nil

@@ -69,7 +69,7 @@ func TestWalls(t *testing.T) {
 	server := answer(t, "01-blocking/server")
 	for _, m := range makers {
 		t.Run(string(m.tier), func(t *testing.T) {
-			if err := try()[m.tier]; err != nil {
+			if err := m.try(); err != nil {
 				t.Skip(err)
 			}
 			talks(t, m.tier, Contents{Command: []string{server}, Alone: true})
