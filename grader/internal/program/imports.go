@@ -98,6 +98,17 @@ func keep(note string, where []byte) {
 	_, err = fresh.Write(where)
 	if fresh.Close() == nil && err == nil {
 		_ = os.Rename(fresh.Name(), note) // ignored: it saves time, and nothing else
+		forget(dir)
+	}
+}
+
+// forget removes notes that do not count any more.
+func forget(dir string) {
+	old, _ := filepath.Glob(filepath.Join(dir, "imports-*")) // the pattern is a good one
+	for _, note := range old {
+		if info, err := os.Stat(note); err == nil && time.Since(info.ModTime()) > noteKept {
+			_ = os.Remove(note) // ignored: it costs space, and nothing else
+		}
 	}
 }
 

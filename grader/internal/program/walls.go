@@ -26,6 +26,9 @@ func (ws *Workshop) Isolate(name string) (err error) {
 	return err
 }
 
+// Tier is the tier of the sandbox in which builds run: it is to be had here.
+func (ws *Workshop) Tier() string { return string(ws.tier) }
+
 // buildInWalls builds works of one stage in a box, with one go command: half of
 // what a build costs is the command itself. The build reads the user's caches,
 // and can write nowhere but in the box. It returns what the go command says if

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // A maker is a tier that this system may have, and how a box of it is made.
@@ -51,6 +52,28 @@ func Choose(name string) (Tier, error) {
 		names = append(names, string(m.tier))
 	}
 	return "", fmt.Errorf("%s: there is no such tier here. There are %s", name, strings.Join(names, ", "))
+}
+
+// alone is the warden by itself.
+var alone atomic.Pointer[string]
+
+// Hire makes later boxes with walls start their warden from a program that is
+// nothing else: a large one takes longer to be set up, and a box is made for
+// every check. Without a file, the warden is this program.
+func Hire(file string) {
+	if file != "" {
+		alone.Store(&file)
+	}
+}
+
+// Named returns a tier by its name, untried: somebody else has tried it.
+func Named(name string) (Tier, error) {
+	for _, m := range makers {
+		if string(m.tier) == name {
+			return m.tier, nil
+		}
+	}
+	return "", fmt.Errorf("%s: there is no such tier here", name)
 }
 
 // New returns a fresh box of a tier.

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,9 +38,9 @@ func talks(t testing.TB, tier Tier, c Contents) (took time.Duration) {
 	p, err := box.Start(Command{Argv: append(argv, "-addr", box.Addr().String())})
 	require.NoError(t, err)
 	for {
-		table, err := box.Sockets()
+		_, ok, err := box.Socket(box.Addr(), netip.AddrPort{})
 		require.NoError(t, err)
-		if _, ok := table.ListensOn(box.Addr()); ok {
+		if ok {
 			break
 		}
 		require.False(t, p.Ended(), "%s", p.Stderr.Bytes())
