@@ -114,7 +114,7 @@ func (o *order) grade(ctx context.Context, works []submission.Work, built []prog
 	if err := both.Wait(); err != nil {
 		return fault{err}
 	}
-	e := examination{order: o, tests: tests, status: status, stream: filepath.Join(ws.Dir(), "stream")}
+	e := examination{order: o, tests: tests, tier: ws.Tier(), status: status, stream: filepath.Join(ws.Dir(), "stream")}
 	v, err := e.holds(ctx, works, built)
 	if err != nil {
 		return fault{err}
@@ -153,6 +153,7 @@ type examination struct {
 	*order
 	tests  string
 	stream string // a file that records what the tests print, where somebody reads it
+	tier   string // of the sandbox, which has been tried
 	status *status
 }
 
@@ -184,7 +185,7 @@ func (e examination) holds(ctx context.Context, works []submission.Work, built [
 		rounds[n] = append(rounds[n], i)
 	}
 	for _, round := range rounds {
-		paper := exam.Paper{Seed: v.Seed, Isolation: e.isolation}
+		paper := exam.Paper{Seed: v.Seed, Isolation: e.tier, Tried: e.tier != ""}
 		for _, i := range round {
 			paper.Programs = append(paper.Programs, built[i].Candidate)
 		}

@@ -50,11 +50,37 @@ func Compile(ctx context.Context, dir string) (tests string, err error) {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("compile the hidden tests: %w\n%s", err, out)
 	}
+	if err := compileWarden(ctx, root, fresh, tests); err != nil {
+		return "", err
+	}
 	if err := os.Rename(made, tests); err != nil { // whole, or not at all
 		return "", fmt.Errorf("keep the hidden tests: %w", err)
 	}
 	forget(dir, tests)
 	return tests, nil
+}
+
+// wardenOf names the warden that belongs to hidden tests.
+func wardenOf(tests string) string { return strings.TrimSuffix(tests, ".test") + ".warden" }
+
+// compileWarden compiles the warden by itself, where there are walls.
+func compileWarden(ctx context.Context, root, fresh, tests string) error {
+	if runtime.GOOS != "linux" {
+		return nil
+	}
+	made := filepath.Join(fresh, "warden")
+	cmd := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-o", made, "./internal/sandbox/warden/alone")
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=readonly", "GOTMPDIR="+fresh, "CGO_ENABLED=0")
+	together(cmd)
+	cmd.WaitDelay = time.Second
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("compile the warden: %w\n%s", err, out)
+	}
+	if err := os.Rename(made, wardenOf(tests)); err != nil {
+		return fmt.Errorf("keep the warden: %w", err)
+	}
+	return nil
 }
 
 // Source finds the grader's own folder: the compiler has written down where
@@ -92,9 +118,9 @@ func digest(root string) (string, error) {
 // forget removes the hidden tests of older versions. Somebody else's grader may
 // be using one that is not old yet.
 func forget(dir, kept string) {
-	old, _ := filepath.Glob(filepath.Join(dir, "hidden-*.test")) // the pattern is a good one
+	old, _ := filepath.Glob(filepath.Join(dir, "hidden-*")) // the pattern is a good one
 	for _, file := range old {
-		if info, err := os.Stat(file); file != kept && err == nil && time.Since(info.ModTime()) > 24*time.Hour {
+		if info, err := os.Stat(file); file != kept && file != wardenOf(kept) && err == nil && time.Since(info.ModTime()) > 24*time.Hour {
 			_ = os.Remove(file) // ignored: it costs space, and nothing else
 		}
 	}

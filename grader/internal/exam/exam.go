@@ -12,6 +12,8 @@ import (
 type Paper struct {
 	Seed      string      // every random input comes from it
 	Isolation string      // the tier of the sandbox; empty is the best that there is
+	Tried     bool        // the tier was tried, and is to be had
+	Warden    string      // the warden by itself, a file; empty is the tests' own binary
 	Patience  float64     // how long a wait may last, as a multiple of the usual; 0 is 1
 	Programs  []Candidate // the programs to examine
 	List      bool        // describe the checks of all programs; examine none

@@ -83,7 +83,11 @@ func (n *Network) diagnose(kind, flags uint16, body any) (Table, error) {
 		return nil, fmt.Errorf("ask for sockets: %w", err)
 	}
 	table := Table{}
-	for b := make([]byte, 32<<10); ; {
+	size := 4 << 10 // one socket
+	if flags&unix.NLM_F_DUMP != 0 {
+		size = 32 << 10
+	}
+	for b := make([]byte, size); ; {
 		size, _, err := unix.Recvfrom(fd, b, 0)
 		if err == unix.EINTR {
 			continue

@@ -37,15 +37,14 @@ func (ws *Workshop) BuildAll(ctx context.Context, works []submission.Work) ([]Bu
 	all := make([]Built, len(works))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, w := range works {
+	for _, few := range ws.batches(works) {
 		group.Go(func() (err error) {
 			defer func() {
 				if p := recover(); p != nil {
-					err = fmt.Errorf("panic while %s was built: %v", w.Label, p)
+					err = fmt.Errorf("panic while %s was built: %v", works[few[0]].Label, p)
 				}
 			}()
-			all[i], err = ws.Build(ctx, w)
-			return err
+			return ws.buildBatch(ctx, works, few, all)
 		})
 	}
 	return all, group.Wait()
@@ -54,58 +53,92 @@ func (ws *Workshop) BuildAll(ctx context.Context, works []submission.Work) ([]Bu
 // Build builds one work. What is wrong with it stands in the result, in the
 // compiler's words or in a sentence; an error is the grader's own failure.
 func (ws *Workshop) Build(ctx context.Context, w submission.Work) (Built, error) {
+	j, refused, err := ws.reads(ctx, w)
+	if err != nil || refused != nil {
+		return Built{Build: verdict.Build{Output: shown(said(refused))}}, err
+	}
+	return ws.buildAlone(ctx, j)
+}
+
+// said is the sentence of an error for the student.
+func said(refused error) string {
+	if refused == nil {
+		return ""
+	}
+	return refused.Error() + "."
+}
+
+// A job is a work whose sources have been read: what is built is what was read.
+type job struct {
+	submission.Work
+	given   *txtar.Archive
+	written []source
+	told    []string // what the student should know about it
+	binary  string   // where the program is to stand
+}
+
+// reads reads a work, and finds a place for its program. What is refused is a
+// sentence for the student.
+func (ws *Workshop) reads(ctx context.Context, w submission.Work) (j job, refused, err error) {
 	a, err := given(w.Program.Stage)
 	if err != nil {
-		return Built{}, err
+		return j, nil, err
 	}
 	if err := ws.fetch(ctx, w.Program.Stage, a); err != nil {
-		return Built{}, err
+		return j, nil, err
 	}
-	written, err := sources(w)
-	if err != nil {
-		return Built{Build: verdict.Build{Output: shown(err.Error() + ".")}}, nil
+	written, refused := sources(w)
+	if refused != nil {
+		return j, refused, nil
 	}
-	told := notes(w, a)
 	binary, err := ws.binary(w)
-	if err != nil {
-		return Built{}, err
-	}
+	return job{Work: w, given: a, written: written, told: notes(w, a), binary: binary}, nil, err
+}
+
+// buildAlone builds one work, by itself.
+func (ws *Workshop) buildAlone(ctx context.Context, j job) (Built, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, buildLimit, errBuildLimit)
 	defer cancel()
 	build := ws.build
 	if ws.tier == sandbox.Namespaces {
-		build = ws.buildInWalls
+		build = func(ctx context.Context, j job) (string, string, error) { return ws.buildInWalls(ctx, j) }
 	}
-	said, dir, err := build(ctx, w, a, written, binary)
+	said, dir, err := build(ctx, j)
 	if err != nil {
 		return Built{}, err
 	}
+	return j.built(said, dir), nil
+}
+
+// built is what came of a job: the go command has said nothing if all is well.
+func (j job) built(said, dir string) Built {
+	told := j.told
 	if said != "" {
-		told = append(told, words{w, dir}.own(said))
+		told = append(told, words{j.Work, dir}.own(said))
 	}
 	return Built{
 		Build: verdict.Build{OK: said == "", Output: shown(strings.Join(told, "\n"))},
 		Candidate: exam.Candidate{
-			Program: w.Program.ID(),
-			Command: arguments(w.Program, binary),
-			Source:  w.Label,
-			Files:   files(written),
+			Program: j.Program.ID(),
+			Command: arguments(j.Program, j.binary),
+			Source:  j.Label,
+			Files:   files(j.written),
 		},
-	}, nil
+	}
 }
 
 // build builds a work in a folder of its own. It returns what the go command
 // says if it fails, and where the work was for it.
-func (ws *Workshop) build(ctx context.Context, w submission.Work, a *txtar.Archive, written []source, binary string) (said, dir string, err error) {
-	dir, free, err := ws.place(w)
+func (ws *Workshop) build(ctx context.Context, j job) (said, dir string, err error) {
+	dir, free, err := ws.place(j.Work)
 	if err != nil {
 		return "", "", err
 	}
 	defer free()
-	if err := lay(dir, w, a, written); err != nil {
-		return "", "", fmt.Errorf("copy %s: %w", w.Label, err)
+	if err := j.lay(dir); err != nil {
+		return "", "", err
 	}
-	said, err = ws.compile(ctx, dir, w, binary)
+	said, err = ws.compile(ctx, dir, j.Work, j.binary)
 	return said, dir, err
 }
 
@@ -137,9 +170,17 @@ func (ws *Workshop) place(w submission.Work) (dir string, free func(), err error
 	}, nil
 }
 
-// lay puts the given files and the student's into the folder.
-func lay(dir string, w submission.Work, a *txtar.Archive, written []source) error {
-	for _, f := range a.Files {
+// lay puts the given files and the student's into the folder. What another
+// program of the stage was given may stand there already: it is the same.
+func (j job) lay(dir string) error {
+	if err := j.lays(dir); err != nil {
+		return fmt.Errorf("copy %s: %w", j.Label, err)
+	}
+	return nil
+}
+
+func (j job) lays(dir string) error {
+	for _, f := range j.given.Files {
 		name := filepath.Join(dir, filepath.FromSlash(f.Name))
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			return err
@@ -148,9 +189,9 @@ func lay(dir string, w submission.Work, a *txtar.Archive, written []source) erro
 			return err
 		}
 	}
-	for _, s := range written {
+	for _, s := range j.written {
 		// O_EXCL: where Main.go and main.go are one file, the given one stays.
-		f, err := os.OpenFile(filepath.Join(dir, w.Program.Name, s.name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		f, err := os.OpenFile(filepath.Join(dir, j.Program.Name, s.name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 		if err != nil {
 			return err
 		}
@@ -176,7 +217,7 @@ func (ws *Workshop) binary(w submission.Work) (string, error) {
 
 // compile runs go build, and returns what it says if it fails.
 func (ws *Workshop) compile(ctx context.Context, dir string, w submission.Work, binary string) (said string, err error) {
-	cmd := exec.CommandContext(ctx, filepath.Join(ws.tool.GOROOT, "bin", "go"), buildArguments(dir, binary, w)...)
+	cmd := exec.CommandContext(ctx, filepath.Join(ws.tool.GOROOT, "bin", "go"), buildArguments(dir, binary, w.Program.Stage, w.Program.Name)...)
 	cmd.Dir, cmd.Env = dir, append(ws.environment(ws.scratch), "PWD="+dir)
 	var out start
 	cmd.Stdout, cmd.Stderr = &out, &out
@@ -202,14 +243,18 @@ func (ws *Workshop) compile(ctx context.Context, dir string, w submission.Work, 
 // Instead of -trimpath it is the compiler that is told to write module paths
 // for the packages of the stage, and for them only: with -trimpath the whole
 // standard library would be compiled a second time, for this one build.
-func buildArguments(dir, binary string, w submission.Work) []string {
-	mod := "example.org/sockets/" + w.Program.Stage
-	return []string{
+func buildArguments(dir, out, stage string, programs ...string) []string {
+	mod := "example.org/sockets/" + stage
+	arguments := []string{
 		"build",
 		fmt.Sprintf("-gcflags=%s/...='-trimpath=%s=>%s'", mod, dir, mod),
 		"-ldflags=-s -w", // no debugger looks at it, and linking is faster
-		"-buildvcs=false", "-o", binary, "./" + w.Program.Name,
+		"-buildvcs=false", "-o", out,
 	}
+	for _, program := range programs {
+		arguments = append(arguments, "./"+program)
+	}
+	return arguments
 }
 
 var errBuildLimit = errors.New("the build took too long")

@@ -4,20 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"go/parser"
-	"go/token"
 	"io"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
-	"strconv"
-	"strings"
-
-	"golang.org/x/tools/txtar"
 
 	"example.org/sockets/grader/internal/sandbox"
-	"example.org/sockets/grader/internal/submission"
 )
 
 // What a build in walls may use.
@@ -34,12 +26,19 @@ func (ws *Workshop) Isolate(name string) (err error) {
 	return err
 }
 
-// buildInWalls builds a work in a box: the build reads the user's caches, and
-// can write nowhere but in the box. It returns what the go command says if it
-// fails, and where the work was for it.
-func (ws *Workshop) buildInWalls(ctx context.Context, w submission.Work, a *txtar.Archive, written []source, binary string) (said, dir string, err error) {
-	if err := ws.prepares(ctx, w.Program.Stage, a, written); err != nil {
-		return "", "", err
+// Tier is the tier of the sandbox in which builds run: it is to be had here.
+func (ws *Workshop) Tier() string { return string(ws.tier) }
+
+// buildInWalls builds works of one stage in a box, with one go command: half of
+// what a build costs is the command itself. The build reads the user's caches,
+// and can write nowhere but in the box. It returns what the go command says if
+// it fails, then none of the works is built, and where they were for it.
+func (ws *Workshop) buildInWalls(ctx context.Context, jobs ...job) (said, dir string, err error) {
+	first := jobs[0]
+	for _, j := range jobs {
+		if err := ws.prepares(ctx, j.Program.Stage, j.given, j.written); err != nil {
+			return "", "", err
+		}
 	}
 	tool := filepath.Join(ws.tool.GOROOT, "bin", "go")
 	box, err := sandbox.New(ws.tier, sandbox.Contents{
@@ -48,36 +47,56 @@ func (ws *Workshop) buildInWalls(ctx context.Context, w submission.Work, a *txta
 		Space:   buildSpace, Memory: buildMemory,
 	})
 	if err != nil {
-		return "", "", fmt.Errorf("build %s: %w", w.Label, err)
+		return "", "", fmt.Errorf("build %s: %w", first.Label, err)
 	}
 	defer box.Close()
-	dir = path.Join(box.Dir(), "work")
-	out := path.Join(box.Dir(), w.Program.Name)
-	if err := lay(box.Outside(dir), w, a, written); err != nil {
-		return "", "", fmt.Errorf("copy %s: %w", w.Label, err)
+	dir, out := path.Join(box.Dir(), "work"), path.Join(box.Dir(), "made")+"/"
+	var names []string
+	for _, j := range jobs {
+		if err := j.lay(box.Outside(dir)); err != nil {
+			return "", "", err
+		}
+		names = append(names, j.Program.Name)
 	}
-	arguments := append([]string{tool, "-C", dir}, buildArguments(dir, out, w)...)
+	arguments := append([]string{tool, "-C", dir}, buildArguments(dir, out, first.Program.Stage, names...)...)
+	said, err = ws.runInWalls(ctx, box, first.Label, arguments)
+	if said != "" || err != nil {
+		return said, dir, err
+	}
+	for _, j := range jobs {
+		if err := fetchOut(box.Outside(path.Join(out, j.Program.Name)), j.binary); err != nil {
+			return "", "", fmt.Errorf("build %s: %w", j.Label, err)
+		}
+	}
+	return "", dir, nil
+}
+
+// runInWalls runs a go command, and returns what it says if it fails.
+func (ws *Workshop) runInWalls(ctx context.Context, box sandbox.Box, label string, arguments []string) (said string, err error) {
 	build, err := box.Start(sandbox.Command{Argv: arguments, Env: ws.environment(box.Dir())})
 	if err != nil {
-		return "", "", fmt.Errorf("build %s: %w", w.Label, err)
+		return "", fmt.Errorf("build %s: %w", label, err)
 	}
 	select {
 	case <-build.Done():
 	case <-ctx.Done():
 		if context.Cause(ctx) == errBuildLimit {
-			return fmt.Sprintf("%s took longer than %v to build, and was stopped.", w.Label, buildLimit), dir, nil
+			return fmt.Sprintf("%s took longer than %v to build, and was stopped.", label, buildLimit), nil
 		}
-		return "", "", ctx.Err()
+		return "", ctx.Err()
 	}
 	switch end := build.End(); {
 	case end == sandbox.End{}:
-		return "", dir, fetchOut(box.Outside(out), binary)
+		return "", nil
 	case end.Hogging:
-		return fmt.Sprintf("%s needed more than %d MiB of memory to build, and was stopped.", w.Label, buildMemory>>20), dir, nil
+		return fmt.Sprintf("%s needed more than %d MiB of memory to build, and was stopped.", label, buildMemory>>20), nil
 	case end.Flooding:
-		return fmt.Sprintf("%s: the go command printed without end, and was stopped.", w.Label), dir, nil
+		return fmt.Sprintf("%s: the go command printed without end, and was stopped.", label), nil
 	default:
-		return string(build.Stdout.Bytes()) + string(build.Stderr.Bytes()), dir, nil
+		if said = string(build.Stdout.Bytes()) + string(build.Stderr.Bytes()); said == "" {
+			said = fmt.Sprintf("%s: the go command %v.", label, end)
+		}
+		return said, nil
 	}
 }
 
@@ -109,62 +128,4 @@ func fetchOut(from, to string) error {
 		return err
 	}
 	return out.Close()
-}
-
-// prepares compiles, outside, what the sources import of the standard library
-// and of the stage's modules, so that it stands in the user's cache: builds in
-// walls can only read that. What does not compile is left to the build to tell.
-func (ws *Workshop) prepares(ctx context.Context, stage string, a *txtar.Archive, written []source) error {
-	ws.mu.Lock()
-	defer ws.mu.Unlock()
-	dir := filepath.Join(ws.scratch, "imports-"+stage)
-	fresh := ws.imports(stage, a, written)
-	if len(fresh) == 0 {
-		return nil
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	for _, name := range []string{"go.mod", "go.sum"} {
-		if err := os.WriteFile(filepath.Join(dir, name), text(a, name), 0o600); err != nil {
-			return err
-		}
-	}
-	cmd := exec.CommandContext(ctx, filepath.Join(ws.tool.GOROOT, "bin", "go"), append([]string{"build", "--"}, fresh...)...)
-	cmd.Dir, cmd.Env = dir, append(ws.environment(ws.scratch), "PWD="+dir)
-	cmd.Stdout, cmd.Stderr = io.Discard, io.Discard
-	endTogether(cmd)
-	_ = cmd.Run() // ignored: the build says it better
-	return ctx.Err()
-}
-
-// imports lists what is imported, other than the stage's own packages, for the
-// first time.
-func (ws *Workshop) imports(stage string, a *txtar.Archive, written []source) (fresh []string) {
-	look := func(name string, text []byte) {
-		if filepath.Ext(name) != ".go" {
-			return
-		}
-		file, _ := parser.ParseFile(token.NewFileSet(), name, text, parser.ImportsOnly)
-		if file == nil {
-			return
-		}
-		for _, i := range file.Imports {
-			name, err := strconv.Unquote(i.Path.Value)
-			key := stage + " " + name
-			first, _, _ := strings.Cut(name, "/")
-			if err != nil || ws.prepared[key] || strings.Contains(first, ".") && !strings.HasPrefix(name, "golang.org/x/sys/") {
-				continue
-			}
-			ws.prepared[key] = true
-			fresh = append(fresh, name)
-		}
-	}
-	for _, f := range a.Files {
-		look(f.Name, f.Data)
-	}
-	for _, s := range written {
-		look(s.name, s.text)
-	}
-	return fresh
 }

@@ -42,9 +42,11 @@ func Open(ctx context.Context) (*Workshop, error) {
 		return nil, fmt.Errorf("make a folder to build in: %w", err)
 	}
 	ws := &Workshop{scratch: scratch, fetched: map[string]error{}, prepared: map[string]bool{}}
+	asked := make(chan error, 1)
+	go func() { asked <- ws.ask(ctx) }() // it takes as long as trying a tier does
 	err = ws.Isolate("")
-	if err == nil {
-		err = ws.ask(ctx)
+	if wrong := <-asked; err == nil {
+		err = wrong
 	}
 	if err != nil {
 		_ = ws.Close() // ignored: the first error is the one to tell

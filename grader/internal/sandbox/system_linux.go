@@ -220,4 +220,4 @@ func offspring() (pids []int) {
 }
 
 // makers make boxes, the best first.
-var makers = []maker{{Namespaces, newWalls}, {Landlock, newFenced}, {Plain, newPlain}}
+var makers = []maker{newMaker(Namespaces, newWalls), newMaker(Landlock, newFenced), newMaker(Plain, newPlain)}

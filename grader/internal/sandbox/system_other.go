@@ -54,4 +54,4 @@ func SweepOf(pid int) {}
 func Sweep() {}
 
 // makers make boxes, the best first.
-var makers = []maker{{Plain, newPlain}}
+var makers = []maker{newMaker(Plain, newPlain)}

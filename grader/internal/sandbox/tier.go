@@ -5,26 +5,25 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
-// A tier that this system may have, and how a box of it is made.
+// A maker is a tier that this system may have, and how a box of it is made.
 type maker struct {
 	tier Tier
 	make func(Contents) (Box, error)
+	try  func() error // makes a box with nothing in it, once
 }
 
-// try makes a box with nothing in it, once.
-var try = sync.OnceValue(func() map[Tier]error {
-	tried := map[Tier]error{}
-	for _, m := range makers {
-		box, err := m.make(Contents{})
+func newMaker(tier Tier, make func(Contents) (Box, error)) maker {
+	return maker{tier, make, sync.OnceValue(func() error {
+		box, err := make(Contents{})
 		if err == nil {
 			err = box.Close()
 		}
-		tried[m.tier] = err
-	}
-	return tried
-})
+		return err
+	})}
+}
 
 // Choose returns the best tier that there is here; or the one that was asked
 // for by name, if it is there. Tiers are chosen by trying.
@@ -32,7 +31,7 @@ func Choose(name string) (Tier, error) {
 	if name == "" {
 		var all error
 		for _, m := range makers {
-			err := try()[m.tier]
+			err := m.try()
 			if err == nil {
 				return m.tier, nil
 			}
@@ -42,7 +41,7 @@ func Choose(name string) (Tier, error) {
 	}
 	for _, m := range makers {
 		if string(m.tier) == name {
-			if err := try()[m.tier]; err != nil {
+			if err := m.try(); err != nil {
 				return "", fmt.Errorf("%s is not to be had here: %w", name, err)
 			}
 			return m.tier, nil
@@ -53,6 +52,28 @@ func Choose(name string) (Tier, error) {
 		names = append(names, string(m.tier))
 	}
 	return "", fmt.Errorf("%s: there is no such tier here. There are %s", name, strings.Join(names, ", "))
+}
+
+// alone is the warden by itself.
+var alone atomic.Pointer[string]
+
+// Hire makes later boxes with walls start their warden from a program that is
+// nothing else: a large one takes longer to be set up, and a box is made for
+// every check. Without a file, the warden is this program.
+func Hire(file string) {
+	if file != "" {
+		alone.Store(&file)
+	}
+}
+
+// Named returns a tier by its name, untried: somebody else has tried it.
+func Named(name string) (Tier, error) {
+	for _, m := range makers {
+		if string(m.tier) == name {
+			return m.tier, nil
+		}
+	}
+	return "", fmt.Errorf("%s: there is no such tier here", name)
 }
 
 // New returns a fresh box of a tier.

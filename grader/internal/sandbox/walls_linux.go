@@ -76,7 +76,7 @@ func newWalls(c Contents) (_ Box, err error) {
 	return b, nil
 }
 
-// employ starts this program again, as the warden of new namespaces.
+// employ starts this program again, or the one that was hired, as the warden of new namespaces.
 func (b *walls) employ() (orders, ends *os.File, err error) {
 	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -91,7 +91,7 @@ func (b *walls) employ() (orders, ends *os.File, err error) {
 	}
 	defer tell.Close()
 	b.warden = &exec.Cmd{
-		Path: "/proc/self/exe", Args: []string{warden.Name}, Dir: "/",
+		Path: hired(), Args: []string{warden.Name}, Dir: "/",
 		Env:        []string{"GOMAXPROCS=2", b.mark},
 		ExtraFiles: []*os.File{theirs, tell}, // 3 and 4
 		SysProcAttr: &syscall.SysProcAttr{
@@ -107,6 +107,14 @@ func (b *walls) employ() (orders, ends *os.File, err error) {
 		return nil, nil, err
 	}
 	return ours, ends, nil
+}
+
+// hired is the program that becomes a warden.
+func hired() string {
+	if w := alone.Load(); w != nil {
+		return *w
+	}
+	return "/proc/self/exe"
 }
 
 // nobody is who programs are where there is a choice.

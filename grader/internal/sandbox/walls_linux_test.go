@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,9 +38,9 @@ func talks(t testing.TB, tier Tier, c Contents) (took time.Duration) {
 	p, err := box.Start(Command{Argv: append(argv, "-addr", box.Addr().String())})
 	require.NoError(t, err)
 	for {
-		table, err := box.Sockets()
+		_, ok, err := box.Socket(box.Addr(), netip.AddrPort{})
 		require.NoError(t, err)
-		if _, ok := table.ListensOn(box.Addr()); ok {
+		if ok {
 			break
 		}
 		require.False(t, p.Ended(), "%s", p.Stderr.Bytes())
@@ -69,7 +70,7 @@ func TestWalls(t *testing.T) {
 	server := answer(t, "01-blocking/server")
 	for _, m := range makers {
 		t.Run(string(m.tier), func(t *testing.T) {
-			if err := try()[m.tier]; err != nil {
+			if err := m.try(); err != nil {
 				t.Skip(err)
 			}
 			talks(t, m.tier, Contents{Command: []string{server}, Alone: true})

@@ -74,6 +74,7 @@ func (s *examination) examine(m *testing.M, suites []Suite) int {
 	if s.paper.Patience == 0 {
 		s.paper.Patience = 1
 	}
+	sandbox.Hire(s.paper.Warden)
 	if err := s.chooses(); err != nil && !s.paper.List {
 		fmt.Fprintln(os.Stderr, err)
 		return 3
@@ -94,7 +95,11 @@ func (s *examination) examine(m *testing.M, suites []Suite) int {
 
 // chooses chooses the sandbox's tier.
 func (s *examination) chooses() (err error) {
-	s.tier, err = sandbox.Choose(s.paper.Isolation)
+	if s.paper.Tried {
+		s.tier, err = sandbox.Named(s.paper.Isolation)
+	} else {
+		s.tier, err = sandbox.Choose(s.paper.Isolation)
+	}
 	if s.tier != sandbox.Namespaces { // programs see other processes
 		sandbox.Conceal()
 	}

@@ -71,7 +71,7 @@ type View struct{ Outside, Inside string }
 
 // limit bounds what a message carries by itself, in bytes. A longer one comes in
 // a file, the last of its files.
-const limit = 64 << 10
+const limit = 16 << 10
 
 // inFile is the message that says so. It is no JSON.
 var inFile = []byte{0}
