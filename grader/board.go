@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"example.org/sockets/grader/internal/report"
+	"example.org/sockets/grader/internal/scratch"
 	"example.org/sockets/grader/internal/submission"
 	"example.org/sockets/grader/internal/verdict"
 )
@@ -75,12 +76,12 @@ func local(folder string) string {
 
 // lists describes all checks.
 func (o *order) lists(ctx context.Context) error {
-	dir, err := os.MkdirTemp("", "sockets-grader-")
+	dir, err := scratch.New("grader")
 	if err != nil {
 		return fault{err}
 	}
-	defer os.RemoveAll(dir)
-	tests, err := o.compile(ctx, dir)
+	defer dir.Close()
+	tests, err := o.compile(ctx, dir.Name())
 	if err != nil {
 		return fault{err}
 	}

@@ -16,6 +16,7 @@ import (
 	"example.org/sockets/grader/internal/kernel"
 	"example.org/sockets/grader/internal/printable"
 	"example.org/sockets/grader/internal/sandbox"
+	"example.org/sockets/grader/internal/scratch"
 )
 
 func (o *order) doctorCommand() *cobra.Command {
@@ -110,16 +111,16 @@ func (o *order) observes() (blind int) {
 
 // attacks tries every deed, and counts those that are not stopped.
 func (o *order) attacks(ctx context.Context, tier sandbox.Tier) (loose int, err error) {
-	dir, err := os.MkdirTemp("", "sockets-grader-")
+	dir, err := scratch.New("grader")
 	if err != nil {
 		return 0, err
 	}
-	defer sandbox.Remove(dir)
+	defer dir.Close()
 	r := attack.Range{Isolation: string(tier)}
-	if r.Tests, err = o.compile(ctx, dir); err != nil {
+	if r.Tests, err = o.compile(ctx, dir.Name()); err != nil {
 		return 0, err
 	}
-	if r.Hostile, err = attack.Build(ctx, dir); err != nil {
+	if r.Hostile, err = attack.Build(ctx, dir.Name()); err != nil {
 		return 0, err
 	}
 	outcomes := make([]attack.Outcome, len(attack.Deeds))

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"example.org/sockets/grader/internal/scratch"
 	"example.org/sockets/grader/internal/submission"
 )
 
@@ -54,7 +55,7 @@ func Create(dir string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: results cannot be written: %w", dir, err)
 	}
-	if !seize(lock) {
+	if !scratch.Seize(lock) {
 		_ = lock.Close() // ignored: nothing was written
 		return nil, fmt.Errorf("%s: another run writes its results here", dir)
 	}

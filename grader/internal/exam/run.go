@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"example.org/sockets/grader/internal/sandbox"
+	"example.org/sockets/grader/internal/scratch"
 	"example.org/sockets/grader/internal/verdict"
 )
 
@@ -86,17 +87,17 @@ func run(ctx context.Context, p Paper, o Options) (*ledger, error) {
 		return nil, err
 	}
 	defer results.Close()
-	dir, err := os.MkdirTemp("", "exam") // what they leave there goes with it
+	dir, err := scratch.New("exam") // what they leave there goes with it
 	if err != nil {
 		_ = theirs.Close() // ignored: nobody has it
 		return nil, err
 	}
-	defer sandbox.Remove(dir)
+	defer dir.Close()
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, o.Tests, "-test.v=test2json", "-test.paniconexit0",
 		"-test.parallel=1000", "-test.timeout="+limit.String())
-	cmd.Env = append(os.Environ(), Variable+"=3", "TMPDIR="+dir)
+	cmd.Env = append(os.Environ(), Variable+"=3", "TMPDIR="+dir.Name())
 	apart(cmd)
 	cmd.ExtraFiles = []*os.File{theirs} // descriptor 3
 	var said tail

@@ -17,6 +17,7 @@ import (
 
 	"example.org/sockets/grader/internal/exam"
 	"example.org/sockets/grader/internal/sandbox"
+	"example.org/sockets/grader/internal/scratch"
 	"example.org/sockets/grader/internal/submission"
 	"example.org/sockets/grader/internal/verdict"
 )
@@ -156,17 +157,16 @@ func files(written []source) map[string]string {
 // grader may be at work there; then any place will do.
 func (ws *Workshop) place(w submission.Work) (dir string, free func(), err error) {
 	sum := sha256.Sum256([]byte(w.Dir + "\x00" + w.Program.ID()))
-	dir = filepath.Join(os.TempDir(), fmt.Sprintf("sockets-build-%x", sum[:8]))
-	if stale, err := os.Stat(dir); err == nil && time.Since(stale.ModTime()) > time.Hour {
-		_ = os.RemoveAll(dir) // ignored: a grader was killed here; another place will do as well
+	if own, err := scratch.At("build", fmt.Sprintf("%x", sum[:8])); err == nil {
+		return own.Name(), func() {
+			_ = own.Close() // ignored: the next grader that finds it builds elsewhere
+		}, nil
 	}
-	if os.Mkdir(dir, 0o700) != nil {
-		if dir, err = os.MkdirTemp(ws.scratch, "build-"); err != nil {
-			return "", nil, fmt.Errorf("make a folder to build in: %w", err)
-		}
+	if dir, err = os.MkdirTemp(ws.scratch, "build-"); err != nil {
+		return "", nil, fmt.Errorf("make a folder to build in: %w", err)
 	}
 	return dir, func() {
-		_ = os.RemoveAll(dir) // ignored: the next grader that finds it builds elsewhere
+		_ = os.RemoveAll(dir) // ignored: it goes with the grader's own
 	}, nil
 }
 

@@ -15,12 +15,14 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"example.org/sockets/grader/internal/sandbox"
+	"example.org/sockets/grader/internal/scratch"
 )
 
 // A Workshop builds programs with the user's own go command and caches, and
 // keeps everything else to a scratch folder. Close removes it.
 type Workshop struct {
-	scratch string
+	own     *scratch.Dir
+	scratch string // its name
 	tool    goTool
 
 	tier sandbox.Tier
@@ -37,11 +39,11 @@ type goTool struct {
 
 // Open prepares a workshop.
 func Open(ctx context.Context) (*Workshop, error) {
-	scratch, err := os.MkdirTemp("", "sockets-grader-")
+	own, err := scratch.New("grader")
 	if err != nil {
-		return nil, fmt.Errorf("make a folder to build in: %w", err)
+		return nil, err
 	}
-	ws := &Workshop{scratch: scratch, fetched: map[string]error{}, prepared: map[string]bool{}}
+	ws := &Workshop{own: own, scratch: own.Name(), fetched: map[string]error{}, prepared: map[string]bool{}}
 	asked := make(chan error, 1)
 	go func() { asked <- ws.ask(ctx) }() // it takes as long as trying a tier does
 	err = ws.Isolate("")
@@ -56,7 +58,7 @@ func Open(ctx context.Context) (*Workshop, error) {
 }
 
 // Close removes what was built, and all that it was built from.
-func (ws *Workshop) Close() error { return os.RemoveAll(ws.scratch) }
+func (ws *Workshop) Close() error { return ws.own.Close() }
 
 // Dir is a folder for whatever else has to be gone in the end.
 func (ws *Workshop) Dir() string { return ws.scratch }

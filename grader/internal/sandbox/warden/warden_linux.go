@@ -74,8 +74,11 @@ func (w *warden) obey(o Order, files []int) (given []int, err error) {
 		w.furniture = *o.Furnish
 		w.started, w.news = map[int]int{}, make(chan struct{}, 1)
 		go w.reaps()
-		go w.watches()
-		return w.furniture.stands(files)
+		given, err := w.furniture.stands(files)
+		if err == nil {
+			go w.watches() // not before: until then /proc is the machine's, and so is its memory
+		}
+		return given, err
 	case o.Start != nil:
 		return w.starts(*o.Start, files)
 	default:
@@ -155,7 +158,7 @@ const watch = 100 * time.Millisecond
 // used is how much memory is resident of all in the box, the warden too, in
 // bytes (proc_pid_statm(5)).
 func (w *warden) used() (bytes int) {
-	names, _ := os.ReadDir("/proc") // none: the box is not furnished yet
+	names, _ := os.ReadDir("/proc") // none: nobody is over the limit
 	for _, name := range names {
 		if name.Name()[0] < '0' || name.Name()[0] > '9' {
 			continue
