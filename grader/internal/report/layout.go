@@ -30,35 +30,13 @@ func (i ink) red(s string) string    { return i.put("31", s) }
 func (i ink) green(s string) string  { return i.put("32", s) }
 func (i ink) yellow(s string) string { return i.put("33", s) }
 
-// wrap breaks a text into lines of at most limit columns, between words where
-// that is possible. A line keeps its indentation.
-func wrap(text string, limit int) (lines []string) {
-	for line := range strings.SplitSeq(strings.TrimRight(printable.Text(text), "\n"), "\n") {
-		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
-		if len(indent) > limit/2 {
-			indent = ""
-		}
-		for columns.StringWidth(line) > limit {
-			cut := len(columns.Truncate(line, limit, ""))
-			// A word that begins at the cut is not split, and needs no other break.
-			if space := strings.LastIndexByte(line[:min(cut+1, len(line))], ' '); space > len(indent) {
-				cut = space
-			}
-			lines = append(lines, strings.TrimRight(line[:cut], " "))
-			line = indent + strings.TrimLeft(line[cut:], " ")
-		}
-		lines = append(lines, line)
-	}
-	return lines
-}
-
 // lay breaks evidence into lines of at most limit columns. A line above a
 // caret is not broken but moved to the left, together with its caret.
 func lay(text string, limit int) (lines []string) {
 	all := strings.Split(strings.TrimRight(printable.Text(text), "\n"), "\n")
 	for i := 0; i < len(all); i++ {
 		if i+1 == len(all) || !strings.HasPrefix(strings.TrimLeft(all[i+1], " "), "^") {
-			lines = append(lines, wrap(all[i], limit)...)
+			lines = append(lines, printable.Wrap(all[i], limit)...)
 			continue
 		}
 		line, caret := move(all[i], all[i+1], limit)
