@@ -6,8 +6,8 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-// columns counts them as terminals of this world do, whatever the locale says.
-var columns = &runewidth.Condition{}
+// Columns measures text in columns of a terminal, whatever language it speaks.
+var Columns = &runewidth.Condition{StrictEmojiNeutral: true}
 
 // Wrap breaks a text into lines of at most limit columns, between words where
 // that is possible. A line keeps its indentation.
@@ -17,8 +17,8 @@ func Wrap(text string, limit int) (lines []string) {
 		if len(indent) > limit/2 {
 			indent = ""
 		}
-		for columns.StringWidth(line) > limit {
-			cut := len(columns.Truncate(line, limit, ""))
+		for Columns.StringWidth(line) > limit {
+			cut := len(Columns.Truncate(line, limit, ""))
 			// A word that begins at the cut is not split, and needs no other break.
 			if space := strings.LastIndexByte(line[:min(cut+1, len(line))], ' '); space > len(indent) {
 				cut = space
@@ -30,4 +30,3 @@ func Wrap(text string, limit int) (lines []string) {
 	}
 	return lines
 }
-

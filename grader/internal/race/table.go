@@ -5,8 +5,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/mattn/go-runewidth"
-
 	"example.org/sockets/grader/internal/load"
 	"example.org/sockets/grader/internal/printable"
 )
@@ -122,9 +120,9 @@ func (r Results) Print(w io.Writer) {
 	for _, t := range r.Tables() {
 		fmt.Fprintf(w, "\n%s\n", t.Title)
 		for _, row := range append([][]string{t.Head}, t.Rows...) {
-			line := "  " + runewidth.FillRight(runewidth.Truncate(row[0], 24, "…"), 24)
+			line := "  " + printable.Columns.FillRight(printable.Columns.Truncate(row[0], 24, "…"), 24)
 			for _, cell := range row[1:] {
-				line += runewidth.FillLeft(cell, 10)
+				line += printable.Columns.FillLeft(cell, 10)
 			}
 			fmt.Fprintln(w, strings.ReplaceAll(line, "\u00a0", " "))
 		}

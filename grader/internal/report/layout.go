@@ -3,16 +3,11 @@ package report
 import (
 	"strings"
 
-	"github.com/mattn/go-runewidth"
-
 	"example.org/sockets/grader/internal/printable"
 )
 
 // width is how wide a report is, in columns.
 const width = 80
-
-// columns measures text in columns of a terminal, whatever language it speaks.
-var columns = &runewidth.Condition{StrictEmojiNeutral: true}
 
 // An ink colours text, if it is switched on.
 type ink bool
@@ -49,16 +44,16 @@ func lay(text string, limit int) (lines []string) {
 // move shows the part of a line that its caret points at.
 func move(line, caret string, limit int) (string, string) {
 	at := strings.IndexByte(caret, '^')
-	if over := max(at-limit*2/3, columns.StringWidth(caret)-limit); over > 0 {
+	if over := max(at-limit*2/3, printable.Columns.StringWidth(caret)-limit); over > 0 {
 		over = min(over+1, at)
-		line = "…" + columns.TruncateLeft(line, over, "")
+		line = "…" + printable.Columns.TruncateLeft(line, over, "")
 		caret = " " + caret[over:]
 	}
-	return columns.Truncate(line, limit, "…"), columns.Truncate(caret, limit, "…")
+	return printable.Columns.Truncate(line, limit, "…"), printable.Columns.Truncate(caret, limit, "…")
 }
 
 // across sets left at the left margin, and right at the right one.
 func across(left, right string) string {
-	gap := width - columns.StringWidth(left) - columns.StringWidth(right)
+	gap := width - printable.Columns.StringWidth(left) - printable.Columns.StringWidth(right)
 	return strings.Repeat(" ", max(2, gap)) + right
 }
