@@ -55,7 +55,7 @@ func (o *order) command(args []string) *cobra.Command {
 		f.BoolVarP(&o.verbose, "verbose", "v", false, "")
 		f.BoolVar(&o.listing, "list", false, "")
 	}
-	root.AddCommand(check, o.classCommand(), o.reportCommand(), o.handoutCommand(), o.gradescopeCommand(), o.doctorCommand(), &cobra.Command{
+	root.AddCommand(check, o.classCommand(), o.reportCommand(), o.handoutCommand(), o.gradescopeCommand(), o.doctorCommand(), o.raceCommand(), &cobra.Command{
 		// What gotestsum shows is shown by another process of this program: it
 		// writes to its own standard output, and cannot be told otherwise.
 		Use: presenter, Hidden: true, DisableFlagParsing: true,

@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/BurntSushi/toml v1.6.0
+	github.com/HdrHistogram/hdrhistogram-go v1.4.0
 	github.com/agnivade/levenshtein v1.2.2
 	github.com/elastic/go-seccomp-bpf v1.6.0
 	github.com/kballard/go-shellquote v0.0.0-20180428030007-95032a82bc51

@@ -15,7 +15,7 @@ import (
 // end what there is to say. It says nothing about students who are as before.
 type narrator struct {
 	order *order
-	bar   *progressbar.ProgressBar // nil where nobody looks
+	bar   *progressbar.ProgressBar
 	began time.Time
 
 	counts  map[class.Outcome]int
@@ -24,16 +24,7 @@ type narrator struct {
 }
 
 func (o *order) narrator(students int) *narrator {
-	n := &narrator{order: o, began: time.Now(), counts: map[class.Outcome]int{}}
-	if terminal(o.stderr) {
-		n.bar = progressbar.NewOptions(students,
-			progressbar.OptionSetWriter(o.stderr), progressbar.OptionShowCount(),
-			progressbar.OptionSetPredictTime(true), progressbar.OptionSetElapsedTime(true),
-			progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish(),
-			progressbar.OptionSetDescription("grading"), progressbar.OptionUseANSICodes(true))
-		_ = n.bar.RenderBlank() // ignored: it is a courtesy
-	}
-	return n
+	return &narrator{order: o, began: time.Now(), counts: map[class.Outcome]int{}, bar: o.progress("grading", students)}
 }
 
 // hears is told of each student.
@@ -59,18 +50,25 @@ func (n *narrator) hears(e class.Event) {
 		n.changes = append(n.changes, fmt.Sprintf("~ %s: %s, before %s (%+g; %s)",
 			name, of(v.Points, v.Max), of(before.Points, before.Max), v.Points-before.Points, why))
 	}
-	if n.bar != nil {
-		_ = n.bar.Add(1) // ignored: it is a courtesy
-	}
+	_ = n.bar.Add(1) // ignored: it is a courtesy
+}
+
+// progress is a bar at the bottom of a terminal, and nothing where nobody looks.
+func (o *order) progress(what string, steps int) *progressbar.ProgressBar {
+	bar := progressbar.NewOptions(steps, progressbar.OptionSetVisibility(terminal(o.stderr)),
+		progressbar.OptionSetWriter(o.stderr), progressbar.OptionShowCount(),
+		progressbar.OptionSetPredictTime(true), progressbar.OptionSetElapsedTime(true),
+		progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetDescription(what), progressbar.OptionUseANSICodes(true))
+	_ = bar.RenderBlank() // ignored: it is a courtesy
+	return bar
 }
 
 func of(points, most float64) string { return fmt.Sprintf("%g of %g", points, most) }
 
 // ends says what there is to say.
 func (n *narrator) ends() {
-	if n.bar != nil {
-		_ = n.bar.Clear() // ignored: it is a courtesy
-	}
+	_ = n.bar.Clear() // ignored: it is a courtesy
 	out := n.order.stdout
 	for _, line := range n.changes {
 		fmt.Fprintln(out, printable.Line(line))

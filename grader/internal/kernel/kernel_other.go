@@ -4,6 +4,7 @@ package kernel
 
 import (
 	"net/netip"
+	"runtime"
 	"time"
 )
 
@@ -58,3 +59,9 @@ func Spent(pid int) time.Duration { return 0 }
 
 // Wakeups returns how often the threads of a process have been switched away from.
 func Wakeups(pid int) int64 { return 0 }
+
+// Busy is not observable here.
+func Busy() (time.Duration, error) { return 0, ErrUnobservable }
+
+// Describe names what Go knows of the machine.
+func Describe() (processor, system string) { return runtime.GOARCH, runtime.GOOS }

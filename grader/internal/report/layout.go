@@ -3,16 +3,11 @@ package report
 import (
 	"strings"
 
-	"github.com/mattn/go-runewidth"
-
 	"example.org/sockets/grader/internal/printable"
 )
 
 // width is how wide a report is, in columns.
 const width = 80
-
-// columns measures text in columns of a terminal, whatever language it speaks.
-var columns = &runewidth.Condition{StrictEmojiNeutral: true}
 
 // An ink colours text, if it is switched on.
 type ink bool
@@ -30,35 +25,13 @@ func (i ink) red(s string) string    { return i.put("31", s) }
 func (i ink) green(s string) string  { return i.put("32", s) }
 func (i ink) yellow(s string) string { return i.put("33", s) }
 
-// wrap breaks a text into lines of at most limit columns, between words where
-// that is possible. A line keeps its indentation.
-func wrap(text string, limit int) (lines []string) {
-	for line := range strings.SplitSeq(strings.TrimRight(printable.Text(text), "\n"), "\n") {
-		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
-		if len(indent) > limit/2 {
-			indent = ""
-		}
-		for columns.StringWidth(line) > limit {
-			cut := len(columns.Truncate(line, limit, ""))
-			// A word that begins at the cut is not split, and needs no other break.
-			if space := strings.LastIndexByte(line[:min(cut+1, len(line))], ' '); space > len(indent) {
-				cut = space
-			}
-			lines = append(lines, strings.TrimRight(line[:cut], " "))
-			line = indent + strings.TrimLeft(line[cut:], " ")
-		}
-		lines = append(lines, line)
-	}
-	return lines
-}
-
 // lay breaks evidence into lines of at most limit columns. A line above a
 // caret is not broken but moved to the left, together with its caret.
 func lay(text string, limit int) (lines []string) {
 	all := strings.Split(strings.TrimRight(printable.Text(text), "\n"), "\n")
 	for i := 0; i < len(all); i++ {
 		if i+1 == len(all) || !strings.HasPrefix(strings.TrimLeft(all[i+1], " "), "^") {
-			lines = append(lines, wrap(all[i], limit)...)
+			lines = append(lines, printable.Wrap(all[i], limit)...)
 			continue
 		}
 		line, caret := move(all[i], all[i+1], limit)
@@ -71,16 +44,16 @@ func lay(text string, limit int) (lines []string) {
 // move shows the part of a line that its caret points at.
 func move(line, caret string, limit int) (string, string) {
 	at := strings.IndexByte(caret, '^')
-	if over := max(at-limit*2/3, columns.StringWidth(caret)-limit); over > 0 {
+	if over := max(at-limit*2/3, printable.Columns.StringWidth(caret)-limit); over > 0 {
 		over = min(over+1, at)
-		line = "…" + columns.TruncateLeft(line, over, "")
+		line = "…" + printable.Columns.TruncateLeft(line, over, "")
 		caret = " " + caret[over:]
 	}
-	return columns.Truncate(line, limit, "…"), columns.Truncate(caret, limit, "…")
+	return printable.Columns.Truncate(line, limit, "…"), printable.Columns.Truncate(caret, limit, "…")
 }
 
 // across sets left at the left margin, and right at the right one.
 func across(left, right string) string {
-	gap := width - columns.StringWidth(left) - columns.StringWidth(right)
+	gap := width - printable.Columns.StringWidth(left) - printable.Columns.StringWidth(right)
 	return strings.Repeat(" ", max(2, gap)) + right
 }

@@ -48,7 +48,7 @@ func (p *page) line(s string) {
 
 // block writes a text behind a mark, wrapped, in one colour.
 func (p *page) block(colour func(string) string, mark string, indent int, text string) {
-	for _, line := range wrap(text, width-indent-len([]rune(mark))) {
+	for _, line := range printable.Wrap(text, width-indent-len([]rune(mark))) {
 		p.line(strings.Repeat(" ", indent) + colour(mark+line))
 		mark = strings.Repeat(" ", len([]rune(mark)))
 	}
@@ -125,7 +125,7 @@ func (p *page) evidence(c verdict.Check) {
 	for _, move := range c.Transcript {
 		time, _, _ := strings.Cut(move, "  ")
 		hang := len(time) + 2
-		for i, line := range wrap(strings.ReplaceAll(move, "\n", `\n`), width-margin) {
+		for i, line := range printable.Wrap(strings.ReplaceAll(move, "\n", `\n`), width-margin) {
 			if i > 0 {
 				line = strings.Repeat(" ", hang) + strings.TrimLeft(line, " ")
 			}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -169,4 +170,17 @@ func signalName(state *os.ProcessState) string {
 		return status.Signal().String()
 	}
 	return ""
+}
+
+// Complaint is the line that says what is wrong, of all that the program wrote
+// to standard error; empty if there is none.
+func (p *Process) Complaint() string {
+	text := strings.TrimRight(string(p.Stderr.Bytes()), "\r\n")
+	all := strings.Split(text, "\n")
+	for _, line := range all { // Go says it first
+		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
+			return line
+		}
+	}
+	return all[len(all)-1] // Python, and whoever says one line, last
 }

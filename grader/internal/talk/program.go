@@ -92,26 +92,11 @@ func (r *Room) listener() (s kernel.Socket, ok bool) {
 
 // lastWords says how the program ended, and what it said in the end.
 func (p *Program) lastWords() string {
-	said := p.Stderr.Bytes()
 	text := fmt.Sprintf("%s %s", p.name, p.End())
-	if line := complaint(said); line != "" && p.End() != (sandbox.End{}) {
+	if line := p.Complaint(); line != "" && p.End() != (sandbox.End{}) {
 		text += ", and said: " + printable(line)
 	}
 	return text
-}
-
-// complaint picks the line of a program's last words that says what is wrong.
-func complaint(said []byte) string {
-	all := lines(said)
-	for _, line := range all { // Go says it first
-		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
-			return line
-		}
-	}
-	if len(all) == 0 {
-		return ""
-	}
-	return all[len(all)-1] // Python, and whoever says one line, last
 }
 
 // panicked reports whether the program ended with a stack trace.

@@ -1,0 +1,71 @@
+package load
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// A poller says which descriptors are ready: epoll(7).
+type poller struct {
+	fd     int
+	events []unix.EpollEvent
+}
+
+func newPoller() (*poller, error) {
+	fd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	if err != nil {
+		return nil, fmt.Errorf("create an epoll: %w", err)
+	}
+	return &poller{fd: fd, events: make([]unix.EpollEvent, 1024)}, nil
+}
+
+func (p *poller) watch(fd int) error {
+	return unix.EpollCtl(p.fd, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(fd)})
+}
+
+// write adds interest in writing, or takes it away.
+func (p *poller) write(fd int, on bool) error {
+	e := unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(fd)}
+	if on {
+		e.Events |= unix.EPOLLOUT
+	}
+	return unix.EpollCtl(p.fd, unix.EPOLL_CTL_MOD, fd, &e)
+}
+
+// wait calls f for each descriptor that is ready.
+func (p *poller) wait(limit time.Duration, f func(fd int, read, write bool)) error {
+	n, err := unix.EpollWait(p.fd, p.events, int(limit.Milliseconds()))
+	if err != nil && err != unix.EINTR {
+		return fmt.Errorf("wait for events: %w", err)
+	}
+	for _, e := range p.events[:max(n, 0)] {
+		f(int(e.Fd), e.Events&^unix.EPOLLOUT != 0, e.Events&unix.EPOLLOUT != 0)
+	}
+	return nil
+}
+
+func (p *poller) close() error { return unix.Close(p.fd) }
+
+// pin keeps this thread on one core.
+func pin(core int) error {
+	var set unix.CPUSet
+	set.Set(core)
+	return unix.SchedSetaffinity(0, &set)
+}
+
+// Pin keeps a process on one core: all the threads that it has, and those that
+// they will start (sched_setaffinity(2)).
+func Pin(pid, core int) {
+	tasks, _ := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid)) // none: it has ended
+	var set unix.CPUSet
+	set.Set(core)
+	for _, task := range tasks {
+		if id, err := strconv.Atoi(task.Name()); err == nil {
+			_ = unix.SchedSetaffinity(id, &set) // ignored: the thread has ended
+		}
+	}
+}
