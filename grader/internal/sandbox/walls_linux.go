@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -38,8 +37,8 @@ const backlog = 4096
 type walls struct {
 	mark    string
 	addr    netip.AddrPort
-	program string // what stands at insideProgram, as the outside calls it
-	warden  *exec.Cmd
+	program string   // what stands at insideProgram, as the outside calls it
+	warden  *os.File // its pidfd
 	dir     *os.File // the working folder
 	network kernel.Network
 
@@ -72,17 +71,16 @@ func newWalls(c Contents) (_ Box, err error) {
 		return nil, err
 	}
 	b.dir = given[0]
-	b.network.PID, b.network.Ask = b.warden.Process.Pid, given[1]
+	b.network.Ask = given[1]
 	return b, nil
 }
 
-// employ starts this program again, or the one that was hired, as the warden of new namespaces.
+// employ has a warden of new namespaces started.
 func (b *walls) employ() (orders, ends *os.File, err error) {
-	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
+	ours, theirs, err := pair()
 	if err != nil {
 		return nil, nil, err
 	}
-	ours, theirs := os.NewFile(uintptr(pair[0]), "orders"), os.NewFile(uintptr(pair[1]), "orders")
 	defer theirs.Close()
 	ends, tell, err := os.Pipe()
 	if err != nil {
@@ -90,44 +88,15 @@ func (b *walls) employ() (orders, ends *os.File, err error) {
 		return nil, nil, err
 	}
 	defer tell.Close()
-	b.warden = &exec.Cmd{
-		Path: hired(), Args: []string{warden.Name}, Dir: "/",
-		Env:        []string{"GOMAXPROCS=2", b.mark},
-		ExtraFiles: []*os.File{theirs, tell}, // 3 and 4
-		SysProcAttr: &syscall.SysProcAttr{
-			Cloneflags: unix.CLONE_NEWUSER | unix.CLONE_NEWPID | unix.CLONE_NEWNS |
-				unix.CLONE_NEWIPC | unix.CLONE_NEWUTS | unix.CLONE_NEWNET,
-			UidMappings: mappings(os.Getuid()), GidMappings: mappings(os.Getgid()),
-			GidMappingsEnableSetgroups: os.Getuid() == 0,
-			Setsid:                     true,
-		},
+	b.warden, err = employ(warden.Employ{Env: []string{"GOMAXPROCS=2", b.mark}}, theirs, tell)
+	if err == nil {
+		b.network.PID, err = numberOf(b.warden)
 	}
-	if err := launch(b.warden); err != nil {
+	if err != nil {
 		closeAll([]*os.File{ours, ends})
 		return nil, nil, err
 	}
 	return ours, ends, nil
-}
-
-// hired is the program that becomes a warden.
-func hired() string {
-	if w := alone.Load(); w != nil {
-		return *w
-	}
-	return "/proc/self/exe"
-}
-
-// nobody is who programs are where there is a choice.
-const nobody = 65534
-
-// mappings says who is who in the box. The warden is its root. Where the
-// grader is root itself, programs are nobody: not even the warden's equals.
-func mappings(id int) []syscall.SysProcIDMap {
-	all := []syscall.SysProcIDMap{{ContainerID: 0, HostID: id, Size: 1}}
-	if os.Getuid() == 0 {
-		all = append(all, syscall.SysProcIDMap{ContainerID: nobody, HostID: nobody, Size: 1})
-	}
-	return all
 }
 
 // furniture says what belongs in the box.
@@ -137,7 +106,7 @@ func (b *walls) furniture(c Contents) (_ *warden.Furniture, programs []*os.File,
 		Limits: limits(),
 	}
 	if os.Getuid() == 0 {
-		f.User = nobody
+		f.User = warden.Nobody
 	}
 	if f.Filter, err = filter(); err != nil {
 		return nil, nil, fmt.Errorf("filter system calls: %w", err)
@@ -169,73 +138,15 @@ func (b *walls) inside(program string) string {
 	return program
 }
 
-// system are the folders in which an operating system keeps its programs.
-var system = []string{"/bin", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/sbin", "/usr", "/nix", "/gnu"}
-
-// views shows the box folders.
-func views(f *warden.Furniture, dirs []string) {
-	for _, dir := range dirs {
-		if to, err := os.Readlink(dir); err == nil {
-			f.Links[dir] = to
-		} else if _, err := os.Stat(dir); err == nil {
-			f.Views = append(f.Views, warden.View{Outside: dir, Inside: dir})
-		}
-	}
-}
-
-// beside lists the folders, other than the system's, of the files that a
-// command names.
-func beside(command []string) (dirs []string) {
-	for _, word := range command {
-		info, err := os.Stat(word)
-		if !filepath.IsAbs(word) || err != nil || !info.Mode().IsRegular() {
-			continue
-		}
-		dir := filepath.Dir(word)
-		switch filepath.Base(dir) {
-		case "bin", "shims": // beside these stands what is started from them
-			dir = filepath.Dir(dir)
-		}
-		known := slices.ContainsFunc(append(slices.Clone(system), dirs...), func(other string) bool {
-			return dir == other || strings.HasPrefix(dir, other+"/")
-		})
-		if !known && dir != "/" {
-			dirs = append(dirs, dir)
-		}
-	}
-	return dirs
-}
-
 // order has the warden do something, and returns the files that come back.
 func (b *walls) order(o warden.Order, files ...*os.File) (given []*os.File, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err := warden.Send(int(b.orders.Fd()), o, numbers(files)...); err != nil {
-		return nil, fmt.Errorf("the warden of the box is gone: %w", err)
+	given, err = order(b.orders, o, files...)
+	if errors.Is(err, errGone) {
+		err = fmt.Errorf("the warden of the box: %w", err)
 	}
-	var a warden.Answer
-	fds, err := warden.Receive(int(b.orders.Fd()), &a)
-	for _, fd := range fds {
-		given = append(given, os.NewFile(uintptr(fd), "box"))
-	}
-	switch {
-	case err != nil:
-		err = fmt.Errorf("the warden of the box is gone: %w", err)
-	case a.Problem != "":
-		err = errors.New(a.Problem)
-	}
-	if err != nil {
-		closeAll(given)
-		return nil, err
-	}
-	return given, nil
-}
-
-func numbers(files []*os.File) (fds []int) {
-	for _, f := range files {
-		fds = append(fds, int(f.Fd()))
-	}
-	return fds
+	return given, err
 }
 
 // captive is a process that the warden has started.
@@ -341,18 +252,17 @@ func (b *walls) Close() error {
 	b.mu.Lock()
 	started := b.started
 	b.mu.Unlock()
-	_ = b.warden.Process.Kill() // ignored: it has ended
-	_ = b.warden.Wait()         // ignored: killed, as it should be
-	waited(b.warden)
+	_ = unix.PidfdSendSignal(int(b.warden.Fd()), unix.SIGKILL, nil, 0) // ignored: it has ended
+	err := gone(b.warden)
 	for _, c := range started {
 		if c.pidfd != nil {
 			_ = c.pidfd.Close() // ignored: nothing was written
 		}
 	}
-	for _, f := range []*os.File{b.orders, b.dir, b.network.Ask} {
+	for _, f := range []*os.File{b.warden, b.orders, b.dir, b.network.Ask} {
 		if f != nil {
 			_ = f.Close() // ignored: nothing is left to lose
 		}
 	}
-	return nil
+	return err
 }
