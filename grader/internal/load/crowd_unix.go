@@ -89,12 +89,12 @@ func (c Crowd) talk(ctx context.Context) (f Figures, err error) {
 func (l *loop) join(ctx context.Context) error {
 	for joined := 0; joined < l.Clients; {
 		if err := l.Enough(joined); err != nil {
-			return Unserved{joined, l.Clients, err.Error()}
+			return Unserved{joined, l.Clients, err}
 		}
 		n := min(batch, l.Clients-joined)
 		for i := range n {
 			if err := l.connect(ctx, joined+i); err != nil {
-				return Unserved{joined + i, l.Clients, err.Error()}
+				return Unserved{joined + i, l.Clients, err}
 			}
 		}
 		l.answered = 0
@@ -105,7 +105,7 @@ func (l *loop) join(ctx context.Context) error {
 			if l.answered > last {
 				last, moved = l.answered, time.Now()
 			}
-			if time.Since(moved) > patience || l.Lost > 0 {
+			if time.Since(moved) > l.Patience || l.Lost > 0 {
 				return Unserved{joined + int(l.answered), l.Clients, l.reason()}
 			}
 		}
@@ -114,15 +114,15 @@ func (l *loop) join(ctx context.Context) error {
 	return l.Enough(l.Clients)
 }
 
-func (l *loop) reason() string {
+func (l *loop) reason() error {
 	if l.Lost > 0 {
-		return errClosed.Error()
+		return ErrClosed
 	}
-	return errSilent.Error()
+	return ErrSilent
 }
 
 func (l *loop) connect(ctx context.Context, id int) error {
-	d := net.Dialer{Timeout: patience}
+	d := net.Dialer{Timeout: l.Patience}
 	d.SetMultipathTCP(false)
 	conn, err := d.DialContext(ctx, "tcp", l.Addr.String())
 	if err != nil {
@@ -159,7 +159,7 @@ func (l *loop) until(ctx context.Context, limit time.Duration) error {
 		if l.answered > last {
 			last, moved = l.answered, time.Now()
 		}
-		if time.Since(moved) > patience || int(l.Lost) == l.Clients {
+		if time.Since(moved) > l.Patience || int(l.Lost) == l.Clients {
 			return Unserved{0, l.Clients, l.reason()}
 		}
 	}

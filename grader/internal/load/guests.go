@@ -12,7 +12,8 @@ import (
 // Guests are clients who say one word each, are answered, and then stay, and
 // say nothing.
 type Guests struct {
-	Addr netip.AddrPort
+	Addr     netip.AddrPort
+	Patience time.Duration // how long each waits for an answer
 
 	files []*os.File
 }
@@ -29,28 +30,28 @@ func (g *Guests) Come(ctx context.Context, n int, enough func(clients int) error
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			return Unserved{len(g.files), n, err.Error()}
+			return Unserved{len(g.files), n, err}
 		}
 	}
 	return nil
 }
 
 func (g *Guests) oneMore(ctx context.Context) error {
-	conn, err := dial(ctx, g.Addr)
+	conn, err := dial(ctx, g.Addr, g.Patience)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(patience)) // ignored: the next call says it
+	_ = conn.SetDeadline(time.Now().Add(g.Patience)) // ignored: the next call says it
 	word := []byte("kia ora")
 	if _, err := conn.Write(word); err != nil {
 		return err
 	}
 	switch _, err := io.ReadFull(conn, word); {
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return errSilent
+		return ErrSilent
 	case err != nil:
-		return errClosed
+		return ErrClosed
 	}
 	// A descriptor that the runtime knows nothing of costs this process less.
 	file, err := conn.File()

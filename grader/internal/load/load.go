@@ -30,6 +30,9 @@ type Crowd struct {
 
 	Core int // the processor core to run on; -1 for any
 
+	// Patience is how long the clients wait when none of them gets an answer.
+	Patience time.Duration
+
 	// Meter tells the server's processor time. It is read where the counted
 	// time begins, and where it ends.
 	Meter func() time.Duration
@@ -56,24 +59,22 @@ func (f Figures) Rate() float64 { return float64(f.Requests) / f.Took.Seconds() 
 // Unserved says that not all clients of a crowd could be served.
 type Unserved struct {
 	Served, Clients int
-	Reason          string
+	Reason          error
 }
 
 func (u Unserved) Error() string {
 	return fmt.Sprintf("%d of %d clients: %s", u.Served, u.Clients, u.Reason)
 }
 
-const (
-	// patience is how long the clients wait when none of them gets an answer.
-	patience = time.Second
+func (u Unserved) Unwrap() error { return u.Reason }
 
-	batch = 64 // clients join so many at a time: an accept queue has room for them
-)
+// Clients join so many at a time: an accept queue has room for them.
+const batch = 64
 
 // Why a client was not served.
 var (
-	errSilent = fmt.Errorf("no answer for %v", patience)
-	errClosed = errors.New("the server has closed a connection")
+	ErrSilent = errors.New("no answer")
+	ErrClosed = errors.New("the server has closed a connection")
 )
 
 // newLatency counts latencies up to a minute, to three digits.

@@ -36,7 +36,7 @@ func echo(conn net.Conn) { _, _ = io.Copy(conn, struct{ io.Reader }{conn}) }
 
 func crowd(ln net.Listener, clients, size int) Crowd {
 	return Crowd{
-		Addr: ln.Addr().(*net.TCPAddr).AddrPort(), Clients: clients, Size: size, Core: -1,
+		Addr: ln.Addr().(*net.TCPAddr).AddrPort(), Clients: clients, Size: size, Core: -1, Patience: time.Second,
 		Duration: 200 * time.Millisecond, Enough: func(int) error { return nil },
 		Meter: func() time.Duration { return 0 },
 	}
@@ -114,7 +114,7 @@ func TestEnough(t *testing.T) {
 }
 
 func TestPolite(t *testing.T) {
-	p := Polite{Every: 5 * time.Millisecond, Duration: 100 * time.Millisecond, Size: 64}
+	p := Polite{Every: 5 * time.Millisecond, Duration: 100 * time.Millisecond, Size: 64, Patience: time.Second}
 	p.Addr = server(t, echo).Addr().(*net.TCPAddr).AddrPort()
 	for _, m := range Manners {
 		leave, err := m.Visit(context.Background(), p.Addr)
@@ -131,7 +131,7 @@ func TestPolite(t *testing.T) {
 // A pause of the server is felt by all whom the timetable would have had talk.
 func TestPoliteCountsFromTheTimetable(t *testing.T) {
 	n := 0
-	p := Polite{Every: 5 * time.Millisecond, Duration: 200 * time.Millisecond, Size: 64}
+	p := Polite{Every: 5 * time.Millisecond, Duration: 200 * time.Millisecond, Size: 64, Patience: time.Second}
 	p.Addr = server(t, func(conn net.Conn) {
 		data := make([]byte, 64)
 		for ; ; n++ {
@@ -156,7 +156,7 @@ func TestPoliteCountsFromTheTimetable(t *testing.T) {
 }
 
 func TestPoliteIsNotAnswered(t *testing.T) {
-	p := Polite{Every: 5 * time.Millisecond, Duration: 100 * time.Millisecond, Size: 64}
+	p := Polite{Every: 5 * time.Millisecond, Duration: 100 * time.Millisecond, Size: 64, Patience: time.Second}
 	p.Addr = server(t, func(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) }).Addr().(*net.TCPAddr).AddrPort()
 	w, err := p.Run(context.Background())
 	require.NoError(t, err)
@@ -165,7 +165,7 @@ func TestPoliteIsNotAnswered(t *testing.T) {
 }
 
 func TestGuests(t *testing.T) {
-	g := Guests{Addr: server(t, echo).Addr().(*net.TCPAddr).AddrPort()}
+	g := Guests{Patience: time.Second, Addr: server(t, echo).Addr().(*net.TCPAddr).AddrPort()}
 	defer g.Leave()
 	require.NoError(t, g.Come(context.Background(), 100, func(int) error { return nil }))
 	err := g.Come(context.Background(), 300, func(n int) error {

@@ -19,7 +19,8 @@ type Polite struct {
 	Addr     netip.AddrPort
 	Every    time.Duration
 	Duration time.Duration
-	Size     int // of a message, bytes
+	Size     int           // of a message, bytes
+	Patience time.Duration // how long he waits for an answer before he gives up
 }
 
 // Waits are what a polite client has seen.
@@ -30,12 +31,11 @@ type Waits struct {
 	Wrong    int                     // echoes in which a byte differs
 }
 
-// Run talks to the server. A client who is not answered gives up after a
-// second: then fewer were answered than asked.
+// Run talks to the server. A client who is not answered gives up: then fewer were answered than asked.
 func (p Polite) Run(ctx context.Context) (w Waits, err error) {
 	w.Latency = newLatency()
 	start := time.Now()
-	conn, err := dial(ctx, p.Addr)
+	conn, err := dial(ctx, p.Addr, p.Patience)
 	if err != nil {
 		return w, err
 	}
@@ -51,7 +51,7 @@ func (p Polite) Run(ctx context.Context) (w Waits, err error) {
 			}
 		}
 		w.Asked++
-		_ = conn.SetDeadline(time.Now().Add(patience)) // ignored: the next call says it
+		_ = conn.SetDeadline(time.Now().Add(p.Patience)) // ignored: the next call says it
 		if _, err := conn.Write(out.message(0, int64(w.Asked))); err != nil {
 			return w, ctx.Err()
 		}
@@ -67,8 +67,8 @@ func (p Polite) Run(ctx context.Context) (w Waits, err error) {
 	return w, nil
 }
 
-func dial(ctx context.Context, addr netip.AddrPort) (*net.TCPConn, error) {
-	d := net.Dialer{Timeout: patience}
+func dial(ctx context.Context, addr netip.AddrPort, limit time.Duration) (*net.TCPConn, error) {
+	d := net.Dialer{Timeout: limit}
 	d.SetMultipathTCP(false)
 	conn, err := d.DialContext(ctx, "tcp", addr.String())
 	if err != nil {
@@ -96,7 +96,7 @@ func (m Manner) Visit(ctx context.Context, addr netip.AddrPort) (leave func(), e
 	if m == Away {
 		return func() {}, nil
 	}
-	conn, err := dial(ctx, addr)
+	conn, err := dial(ctx, addr, time.Second)
 	if err != nil {
 		return nil, err
 	}

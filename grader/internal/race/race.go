@@ -33,6 +33,8 @@ type Plan struct {
 
 	Warmup, Talk, Polite, Rest time.Duration // how long each takes
 
+	Patience time.Duration // how long a client waits for an answer
+
 	Memory uint64 // a server that uses more gets no more clients, bytes
 }
 
@@ -41,15 +43,16 @@ func Whole() Plan {
 	return Plan{
 		Clients: []int{1, 10, 100, 1000, 5000}, Idle: []int{0, 10, 100, 1000, 10000},
 		Size: 64, Rounds: 3, Warmup: 100 * time.Millisecond, Talk: 500 * time.Millisecond,
-		Polite: 300 * time.Millisecond, Rest: 500 * time.Millisecond, Memory: 1 << 30,
+		Polite: 300 * time.Millisecond, Rest: 500 * time.Millisecond, Patience: time.Second, Memory: 1 << 30,
 	}
 }
 
 // Quick is the plan of one that takes less than 20 seconds.
 func Quick() Plan {
 	p := Whole()
-	p.Clients, p.Idle = []int{1, 30, 1000}, []int{0, 30, 1000}
-	p.Rounds, p.Talk, p.Polite, p.Rest = 2, 200*time.Millisecond, 150*time.Millisecond, 250*time.Millisecond
+	p.Clients, p.Idle = []int{1, 20, 400}, []int{0, 20, 400}
+	p.Rounds, p.Warmup, p.Talk, p.Polite, p.Rest = 2, 40*time.Millisecond, 120*time.Millisecond, 80*time.Millisecond, 100*time.Millisecond
+	p.Patience, p.Memory = 400*time.Millisecond, 1<<28
 	return p
 }
 
@@ -171,7 +174,7 @@ func (t *track) crowd(ctx context.Context, l *lane, n int) (f load.Figures, err 
 	var before, after usage
 	began := true
 	f, err = load.Crowd{
-		Addr: s.addr, Clients: n, Size: t.Size, Warmup: t.Warmup, Duration: t.Talk, Core: t.clientCore,
+		Addr: s.addr, Clients: n, Size: t.Size, Warmup: t.Warmup, Duration: t.Talk, Core: t.clientCore, Patience: t.Patience,
 		Enough: s.enough(t.Memory),
 		Meter: func() time.Duration {
 			u := s.usage()
@@ -237,7 +240,7 @@ func (t *track) polite(ctx context.Context, l *lane, m load.Manner) (w load.Wait
 		return w, s.explains(err)
 	}
 	defer leave()
-	return load.Polite{Addr: s.addr, Every: 2 * time.Millisecond, Duration: t.Polite, Size: t.Size}.Run(ctx)
+	return load.Polite{Addr: s.addr, Every: 2 * time.Millisecond, Duration: t.Polite, Size: t.Size, Patience: t.Patience}.Run(ctx)
 }
 
 // guests measures what clients cost who say nothing.
@@ -252,7 +255,7 @@ func (t *track) guests(ctx context.Context) error {
 			return l.takes(err, 1)
 		}
 		defer s.close()
-		g := load.Guests{Addr: s.addr}
+		g := load.Guests{Addr: s.addr, Patience: t.Patience}
 		defer g.Leave()
 		for _, n := range t.Idle {
 			if err := g.Come(ctx, n, s.enough(t.Memory)); err != nil {

@@ -118,14 +118,17 @@ func (s *server) lastWords() string {
 
 // explains is the error of a client, and what the server said if that ended it.
 func (s *server) explains(err error) error {
+	var u load.Unserved
+	if errors.Is(err, load.ErrSilent) && !s.process.Ended() {
+		return err
+	}
 	select {
 	case <-s.process.Done():
 	case <-time.After(endLimit):
 		return err
 	}
-	var u load.Unserved
 	if errors.As(err, &u) {
-		u.Reason = s.lastWords()
+		u.Reason = errors.New(s.lastWords())
 		return u
 	}
 	return unable{errors.New(s.lastWords())}
