@@ -33,12 +33,12 @@ type server struct {
 }
 
 // start starts a runner, and waits until it listens.
-func (t *track) start(ctx context.Context, r Runner) (s *server, err error) {
+func (t *track) start(ctx context.Context, r Runner) (_ *server, err error) {
 	box, err := sandbox.New(sandbox.Plain, sandbox.Contents{Command: r.Command})
 	if err != nil {
 		return nil, err
 	}
-	s = &server{box: box, addr: box.Addr()}
+	s := &server{box: box, addr: box.Addr()}
 	defer func() {
 		if err != nil {
 			s.close()
