@@ -46,7 +46,8 @@ var deeds = map[string]deed{
 	"share-memory":  func(b bait.Bait) error { _, err := unix.SysvShmGet(b.Key, 0, 0); return err },
 	"leave-daemon":  leaveDaemon,
 	"ignore-all":    ignoreAll,
-	"stop-itself":   func(bait.Bait) error { _ = unix.Kill(os.Getpid(), unix.SIGSTOP); return errNot },
+	// To this thread: it goes no further. Another would stop it a moment later.
+	"stop-itself": func(bait.Bait) error { _ = unix.Tgkill(os.Getpid(), unix.Gettid(), unix.SIGSTOP); return errNot },
 
 	// Whom it can reach.
 	"dial-tcp":      func(b bait.Bait) error { return dial("tcp", b.TCP, false) },
