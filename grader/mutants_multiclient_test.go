@@ -145,7 +145,7 @@ func lines(b []byte) []byte {
 		unix.Close(conn)
 	}()
 `,
-		caughtBy: "last-words-late half-gone",
+		caughtBy: "last-words-late", perhaps: "half-gone",
 	},
 	{
 		program: "02-multi-client/threads", bug: "never closes",

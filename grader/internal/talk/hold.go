@@ -26,7 +26,10 @@ func Hold(t *testing.T, s Suite) {
 		t.Skipf("%s is not examined", s.Program)
 	}
 	settled := map[string]*outcome{}
-	for _, c := range session.asked(s) {
+	checks := session.asked(s)
+	supply := boxes(candidate, len(checks))
+	t.Cleanup(func() { _ = supply.Close() }) // ignored: no check was held in it
+	for _, c := range checks {
 		o := &outcome{done: make(chan struct{})}
 		settled[c.ID] = o
 		needs := settled[c.Needs] // nil without one
@@ -36,7 +39,7 @@ func Hold(t *testing.T, s Suite) {
 			t.Parallel()
 			defer close(o.done)
 			o.result = s.describe(c)
-			hold(&o.result, candidate, c, needs)
+			hold(&o.result, candidate, c, needs, supply)
 			session.writes(t.Name(), s.Program, o.result)
 			tell(t, o.result)
 		})
@@ -59,7 +62,7 @@ var places = semaphore.NewWeighted(seats)
 var seats = int64(4 * runtime.NumCPU())
 
 // hold holds one check, and fills in its result.
-func hold(v *verdict.Check, candidate exam.Candidate, c Check, needs *outcome) {
+func hold(v *verdict.Check, candidate exam.Candidate, c Check, needs *outcome, supply *sandbox.Supply) {
 	if needs != nil {
 		<-needs.done
 		if s := needs.result.Status; s == verdict.Fail || s == verdict.Skip && needs.result.Max > 0 {
@@ -77,7 +80,7 @@ func hold(v *verdict.Check, candidate exam.Candidate, c Check, needs *outcome) {
 
 	began := time.Now()
 	defer func() { v.Seconds = time.Since(began).Seconds() }()
-	r, err := newRoom(candidate, v.ID)
+	r, err := newRoom(candidate, v.ID, supply)
 	if err != nil {
 		v.Status, v.Got, v.Max = verdict.Broken, err.Error(), 0
 		return

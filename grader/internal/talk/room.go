@@ -47,10 +47,15 @@ type evidence struct {
 	kernel    []string // what the verb itself saw; the rest is found later
 }
 
-func newRoom(candidate exam.Candidate, id string) (*Room, error) {
-	box, err := sandbox.New(session.tier, sandbox.Contents{
+// boxes are for the rooms of a candidate, so many.
+func boxes(candidate exam.Candidate, n int) *sandbox.Supply {
+	return sandbox.Ahead(session.tier, sandbox.Contents{
 		Command: candidate.Command, Alone: candidate.Source != "",
-	})
+	}, n)
+}
+
+func newRoom(candidate exam.Candidate, id string, supply *sandbox.Supply) (*Room, error) {
+	box, err := supply.Box()
 	if err != nil {
 		return nil, err
 	}

@@ -66,6 +66,8 @@ type warden struct {
 	started map[int]int // the grader's number for a process
 	hogging bool        // everybody was ended for what they used
 	news    chan struct{}
+
+	watching sync.Once
 }
 
 func (w *warden) obey(o Order, files []int) (given []int, err error) {
@@ -74,11 +76,7 @@ func (w *warden) obey(o Order, files []int) (given []int, err error) {
 		w.furniture = *o.Furnish
 		w.started, w.news = map[int]int{}, make(chan struct{}, 1)
 		go w.reaps()
-		given, err := w.furniture.stands(files)
-		if err == nil {
-			go w.watches() // not before: until then /proc is the machine's, and so is its memory
-		}
-		return given, err
+		return w.furniture.stands(files)
 	case o.Start != nil:
 		return w.starts(*o.Start, files)
 	default:
@@ -107,6 +105,7 @@ func (w *warden) starts(s Start, files []int) (given []int, err error) {
 		return nil, err
 	}
 	w.started[pid] = s.ID
+	w.watching.Do(func() { go w.watches() }) // an empty box needs nobody to watch it
 	select {
 	case w.news <- struct{}{}:
 	default:
