@@ -149,6 +149,9 @@ func (r Results) Foot() []string {
 		"Bob keeps to a timetable, a request every 2 ms: his wait counts from when it was due. Marks are medians, strokes the rounds' least and most.",
 		fmt.Sprintf("Rounds of one measurement lie %s apart; others took %s of the processors. Less than that between two curves says nothing.", Percent(spread), Percent(foreign)),
 	}
+	if spread == 0 {
+		lines[len(lines)-1] = "Measured once: how much chance there is in it is not known."
+	}
 	if r.Machine.Cores > 1 {
 		lines[0] += " The server has one core, the clients another."
 	}
