@@ -18,7 +18,7 @@ const Title = "What a client costs, and what it gets"
 func (r Results) panels() []picture.Panel {
 	rate := picture.Panel{Title: "Requests a second", Across: "clients who talk without a pause", X: Count, Y: Count}
 	p99 := picture.Panel{Title: "99 of 100 requests take at most", Across: "clients who talk without a pause", X: Count, Y: Seconds}
-	polite := picture.Panel{Title: "99 of 100 of Bob's requests take at most", Across: "Ann, the other client", Y: Seconds}
+	polite := picture.Panel{Title: "Half of Bob's requests take at most", Across: "Ann, the other client", Y: Seconds}
 	for _, m := range load.Manners {
 		polite.Names = append(polite.Names, string(m))
 	}
@@ -51,7 +51,7 @@ func (s Server) polite() (points []picture.Point) {
 	for _, p := range s.Polite {
 		for i, m := range load.Manners {
 			if m == p.Ann {
-				points = append(points, picture.Point{X: float64(i + 1), Y: p.P99.Median, Low: p.P99.Least, High: p.P99.Most, Beyond: p.Never()})
+				points = append(points, picture.Point{X: float64(i + 1), Y: p.P50.Median, Low: p.P50.Least, High: p.P50.Most, Beyond: p.Never()})
 			}
 		}
 	}
@@ -146,7 +146,7 @@ func (r Results) Foot() []string {
 	lines := []string{
 		r.Machine.String() + "; " + when + ".",
 		fmt.Sprintf("%d bytes there and back over loopback, every byte verified; a closed loop: a client asks again when it was answered.", r.Size),
-		"Bob keeps to a timetable, a request every 2 ms: his wait counts from when it was due. Marks are medians, strokes the rounds' least and most.",
+		fmt.Sprintf("Bob keeps to a timetable, a request every %v: his wait counts from when it was due. Marks are medians, strokes the rounds' least and most.", every),
 		fmt.Sprintf("Rounds of one measurement lie %s apart; others took %s of the processors. Less than that between two curves says nothing.", Percent(spread), Percent(foreign)),
 	}
 	if spread == 0 {

@@ -38,12 +38,16 @@ type Plan struct {
 	Memory uint64 // a server that uses more gets no more clients, bytes
 }
 
+// every is how often bob asks. A server that makes him wait longer makes his
+// next request late too.
+const every = 20 * time.Millisecond
+
 // Whole is the plan of a race that takes less than two minutes.
 func Whole() Plan {
 	return Plan{
-		Clients: []int{1, 10, 100, 1000, 5000}, Idle: []int{0, 10, 100, 1000, 10000},
-		Size: 64, Rounds: 3, Warmup: 100 * time.Millisecond, Talk: 500 * time.Millisecond,
-		Polite: 300 * time.Millisecond, Rest: 500 * time.Millisecond, Patience: time.Second, Memory: 1 << 30,
+		Clients: []int{1, 10, 100, 1000, 5000}, Idle: []int{0, 100, 1000, 10000},
+		Size: 64, Rounds: 3, Warmup: 100 * time.Millisecond, Talk: 300 * time.Millisecond,
+		Polite: 240 * time.Millisecond, Rest: 200 * time.Millisecond, Patience: time.Second, Memory: 1 << 29,
 	}
 }
 
@@ -51,7 +55,7 @@ func Whole() Plan {
 func Quick() Plan {
 	p := Whole()
 	p.Clients, p.Idle = []int{1, 20, 400}, []int{0, 20, 400}
-	p.Rounds, p.Warmup, p.Talk, p.Polite, p.Rest = 2, 40*time.Millisecond, 120*time.Millisecond, 80*time.Millisecond, 100*time.Millisecond
+	p.Rounds, p.Warmup, p.Talk, p.Polite, p.Rest = 2, 40*time.Millisecond, 120*time.Millisecond, 160*time.Millisecond, 100*time.Millisecond
 	p.Patience, p.Memory = 400*time.Millisecond, 1<<28
 	return p
 }
@@ -240,7 +244,7 @@ func (t *track) polite(ctx context.Context, l *lane, m load.Manner) (w load.Wait
 		return w, s.explains(err)
 	}
 	defer leave()
-	return load.Polite{Addr: s.addr, Every: 2 * time.Millisecond, Duration: t.Polite, Size: t.Size, Patience: t.Patience}.Run(ctx)
+	return load.Polite{Addr: s.addr, Every: every, Duration: t.Polite, Size: t.Size, Patience: t.Patience}.Run(ctx)
 }
 
 // guests measures what clients cost who say nothing.

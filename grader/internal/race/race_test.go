@@ -119,7 +119,7 @@ func sample(name string) Results {
 	return Results{Version: Version, Size: 64, Machine: Machine{Processor: "abacus", Cores: 2}, Servers: []Server{{
 		Name: name, Measured: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC),
 		Crowds: []Crowd{crowd(1, 12000, 1e-4), crowd(100, 48000, 4e-3)},
-		Polite: []Polite{{Ann: "away", P99: Range{1e-3, 1e-3, 1e-3}}, {Ann: "greedy", Unanswered: 1}},
+		Polite: []Polite{{Ann: "away", P50: Range{1e-3, 1e-3, 1e-3}}, {Ann: "greedy", Unanswered: 1}},
 		Idle:   []Idle{{0, 3, 2 << 20, 0}, {1000, 3, 3 << 20, 0.5}}, Spread: 0.2,
 	}}}
 }

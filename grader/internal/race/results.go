@@ -51,8 +51,8 @@ type Crowd struct {
 // Polite is what bob has seen while ann had some manner.
 type Polite struct {
 	Ann        load.Manner `json:"ann"`
-	P50        Range       `json:"p50"` // latency, seconds
-	P99        Range       `json:"p99"`
+	P50        Range       `json:"p50"`  // latency, seconds
+	Most       Range       `json:"most"` // the longest
 	Asked      int         `json:"asked"`
 	Unanswered int         `json:"unanswered"`
 }
@@ -111,14 +111,14 @@ func newCrowd(n int, samples []load.Figures) Crowd {
 
 func newPolite(m load.Manner, samples []load.Waits) Polite {
 	p := Polite{Ann: m}
-	var p50, p99 []float64
+	var p50, most []float64
 	for _, w := range samples {
 		p50 = append(p50, float64(w.Latency.ValueAtQuantile(50))/1e9)
-		p99 = append(p99, float64(w.Latency.ValueAtQuantile(99))/1e9)
+		most = append(most, float64(w.Latency.Max())/1e9)
 		p.Asked += w.Asked
 		p.Unanswered += w.Asked - w.Answered
 	}
-	p.P50, p.P99 = newRange(p50), newRange(p99)
+	p.P50, p.Most = newRange(p50), newRange(most)
 	return p
 }
 

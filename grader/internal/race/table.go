@@ -71,7 +71,7 @@ func (r Results) Tables() []Table {
 		crowd("Processor time for a request, the server's", func(c Crowd) string { return Seconds(c.Server.Median) }),
 		crowd("Processor time for a request, the clients'", func(c Crowd) string { return Seconds(c.Own.Median) }),
 		polite("Half of Bob's requests take at most", func(p Polite) float64 { return p.P50.Median }),
-		polite("99 of 100 of Bob's requests take at most", func(p Polite) float64 { return p.P99.Median }),
+		polite("The longest of Bob's waits", func(p Polite) float64 { return p.Most.Median }),
 		idle("Threads", func(i Idle) string { return Count(float64(i.Threads)) }),
 		idle("Memory", func(i Idle) string { return Bytes(float64(i.Resident)) }),
 		idle("Processor time while nobody speaks, of a core", func(i Idle) string { return Percent(i.Rest) }),
