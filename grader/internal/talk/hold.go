@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,22 +38,32 @@ func Hold(t *testing.T, s Suite) {
 		t.Run(c.Name, func(t *testing.T) {
 			asked = true
 			t.Parallel()
-			defer close(o.done)
-			o.result = s.describe(c)
-			hold(&o.result, candidate, c, needs, supply)
-			session.writes(t.Name(), s.Program, o.result)
-			tell(t, o.result)
+			result := s.describe(c)
+			defer o.settles(&result)
+			hold(&result, candidate, c, needs, o, supply)
+			session.writes(t.Name(), s.Program, result)
+			tell(t, result)
 		})
 		if !asked { // go test -run leaves it out: whoever needs it is held all the same
-			close(o.done)
+			o.settles(&verdict.Check{})
 		}
 	}
 }
 
-// An outcome is the result of a check, once done is closed.
+// An outcome is the result of a check, once done is closed: those that need it
+// are held then, while its box is still being closed.
 type outcome struct {
+	once   sync.Once
 	done   chan struct{}
 	result verdict.Check
+}
+
+// settles says how the conversation ended.
+func (o *outcome) settles(v *verdict.Check) {
+	o.once.Do(func() {
+		o.result = *v
+		close(o.done)
+	})
 }
 
 // places bound how many checks are held at a time. Most of them wait most of
@@ -62,7 +73,7 @@ var places = semaphore.NewWeighted(seats)
 var seats = int64(4 * runtime.NumCPU())
 
 // hold holds one check, and fills in its result.
-func hold(v *verdict.Check, candidate exam.Candidate, c Check, needs *outcome, supply *sandbox.Supply) {
+func hold(v *verdict.Check, candidate exam.Candidate, c Check, needs, own *outcome, supply *sandbox.Supply) {
 	if needs != nil {
 		<-needs.done
 		if s := needs.result.Status; s == verdict.Fail || s == verdict.Skip && needs.result.Max > 0 {
@@ -76,7 +87,8 @@ func hold(v *verdict.Check, candidate exam.Candidate, c Check, needs *outcome, s
 	}
 	weight := min(seats, max(1, int64(c.Weight)))
 	must("take a place", places.Acquire(context.Background(), weight)) // it never fails
-	defer places.Release(weight)
+	leaves := sync.OnceFunc(func() { places.Release(weight) })
+	defer leaves()
 
 	began := time.Now()
 	defer func() { v.Seconds = time.Since(began).Seconds() }()
@@ -87,6 +99,10 @@ func hold(v *verdict.Check, candidate exam.Candidate, c Check, needs *outcome, s
 	}
 	v.Status = verdict.Pass
 	r.holds(v, c.Talk)
+	own.settles(v)
+	if weight == 1 { // what a heavy one has used comes free only when its box is closed
+		leaves()
+	}
 	if err := r.close(); err != nil && v.Status == verdict.Pass {
 		v.Status, v.Got = verdict.Broken, err.Error()
 	}
