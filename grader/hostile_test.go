@@ -55,7 +55,7 @@ var badInputs = []badInput{
 	{name: "a program that prints nothing", file: "quiet.go", status: failed,
 		says: "got 0 lines on standard error"},
 	{name: "a program that prints a gigabyte", file: "floods.go", status: failed,
-		says: "the server was ended: it had printed more than 64 MiB"},
+		says: "the server was ended: it had printed more than 16 MiB"},
 	{name: "a program that never listens", old: "	if err := unix.Listen(ln, 128); err", new: "	for {\n		_ = unix.Pause()\n	}\n	if err := unix.Listen(ln, 128); err", status: failed,
 		says: "kernel no socket is in LISTEN on 127."},
 	{name: "a program that listens elsewhere", old: "unix.Bind(ln, sa)", new: "unix.Bind(ln, &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}})", status: failed,
