@@ -55,8 +55,8 @@ func Whole() Plan {
 func Quick() Plan {
 	p := Whole()
 	p.Clients, p.Idle = []int{1, 20, 400}, []int{0, 20, 400}
-	p.Rounds, p.Warmup, p.Talk, p.Polite, p.Rest = 2, 40*time.Millisecond, 120*time.Millisecond, 160*time.Millisecond, 100*time.Millisecond
-	p.Patience, p.Memory = 400*time.Millisecond, 1<<28
+	p.Rounds, p.Warmup, p.Talk, p.Polite, p.Rest = 2, 30*time.Millisecond, 100*time.Millisecond, 100*time.Millisecond, 80*time.Millisecond
+	p.Patience, p.Memory = 300*time.Millisecond, 1<<28
 	return p
 }
 
