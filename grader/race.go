@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"example.org/sockets/grader/internal/class"
 	"example.org/sockets/grader/internal/course"
 	"example.org/sockets/grader/internal/printable"
 	"example.org/sockets/grader/internal/program"
@@ -129,10 +131,27 @@ func (r *raceOrder) runs(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w. Choose another folder with -o", r.results, err)
 	}
-	if err := all.Write(r.results); err != nil {
+	if err := r.keeps(all); err != nil {
 		return err
 	}
 	fmt.Fprintf(r.stdout, "\nThe curves: %s\n", filepath.Join(r.results, race.HTMLFile))
+	return nil
+}
+
+// keeps writes the results into their folder.
+func (r *raceOrder) keeps(all race.Results) error {
+	files, err := all.Files()
+	if err != nil {
+		return fault{err}
+	}
+	if err := os.MkdirAll(r.results, 0o755); err != nil {
+		return fmt.Errorf("make the folder for the race's results: %w", err)
+	}
+	for _, f := range files {
+		if err := class.WriteFile(filepath.Join(r.results, f.Name), f.Text); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -195,7 +214,8 @@ func (r *raceOrder) built(ctx context.Context, ws *program.Workshop) (runners []
 	}
 	for i, b := range all {
 		name := racers[works[i].Program.ID()]
-		if rel, err := filepath.Rel(workspace, works[i].Dir); err != nil || !strings.HasPrefix(rel, "solutions") {
+		rel, err := filepath.Rel(workspace, works[i].Dir)
+		if first, _, _ := strings.Cut(filepath.ToSlash(rel), "/"); err != nil || first != "solutions" {
 			name = "my " + name
 		}
 		if !b.Build.OK {

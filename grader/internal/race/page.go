@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"os"
-	"path/filepath"
 
 	"example.org/sockets/grader/internal/picture"
 )
@@ -45,11 +43,14 @@ const (
 	HTMLFile = "race.html"
 )
 
-// Write writes the three of them. A reader never finds half of one.
-func (r Results) Write(dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("make the folder for the race's results: %w", err)
-	}
+// A File is one of them, and what belongs in it.
+type File struct {
+	Name string
+	Text []byte
+}
+
+// Files returns the three of them, to be written.
+func (r Results) Files() (all []File, err error) {
 	for _, f := range []struct {
 		name  string
 		write func(io.Writer) error
@@ -64,31 +65,9 @@ func (r Results) Write(dir string) error {
 	} {
 		var text bytes.Buffer
 		if err := f.write(&text); err != nil {
-			return fmt.Errorf("write %s: %w", f.name, err)
+			return nil, fmt.Errorf("make %s: %w", f.name, err)
 		}
-		if err := replace(filepath.Join(dir, f.name), text.Bytes()); err != nil {
-			return fmt.Errorf("write the race's results: %w", err)
-		}
+		all = append(all, File{f.name, text.Bytes()})
 	}
-	return nil
-}
-
-// replace writes a file beside its place, and moves it there.
-func replace(name string, text []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".race-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // it is gone already where all went well
-	_, err = f.Write(text)
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Chmod(f.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	return err
+	return all, nil
 }

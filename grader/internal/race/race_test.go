@@ -145,10 +145,14 @@ func TestJoin(t *testing.T) {
 	assert.ErrorContains(t, err, "64 bytes, and these of 65536")
 }
 
-func TestWrite(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "race")
+func TestFiles(t *testing.T) {
+	dir := t.TempDir()
 	r := sample("<b>ann")
-	require.NoError(t, r.Write(dir))
+	files, err := r.Files()
+	require.NoError(t, err)
+	for _, f := range files {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, f.Name), f.Text, 0o644))
+	}
 	back, err := Read(filepath.Join(dir, JSONFile))
 	require.NoError(t, err)
 	assert.Equal(t, r, back)

@@ -153,7 +153,14 @@ func readVariables(b bait.Bait) error {
 }
 
 func readDevices(bait.Bait) error {
-	for _, name := range []string{"/dev/mem", "/dev/kmsg", "/dev/vda", "/dev/sda", "/dev/nvme0n1", "/proc/kcore", "/proc/kmsg", "/proc/1/root/etc/shadow", "/etc/shadow"} {
+	names := []string{"/dev/mem", "/dev/kmsg", "/proc/kcore", "/proc/kmsg", "/proc/1/root/etc/shadow", "/etc/shadow"}
+	devices, _ := os.ReadDir("/dev") // none, where it is hidden
+	for _, d := range devices {
+		if d.Type()&(os.ModeDevice|os.ModeCharDevice) == os.ModeDevice { // a disk
+			names = append(names, "/dev/"+d.Name())
+		}
+	}
+	for _, name := range names {
 		if opens(name, os.O_RDONLY) == nil {
 			return nil
 		}
