@@ -99,7 +99,7 @@ func TestChecks(t *testing.T) {
 
 var (
 	exact     = flag.Bool("exact", false, "hold every check against each mutant, and not those alone that catch it")
-	share     = flag.Int("share", 20, "hold one of so many mutants; 1 is all of them, and the long tests too")
+	share     = flag.Int("share", 40, "hold one of so many mutants; 1 is all of them, and the long tests too")
 	perturbed = flag.Float64("patience", 0.5, "how long a mutant is waited for, as a multiple of the usual")
 )
 
