@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"errors"
+	random "math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
@@ -59,7 +60,9 @@ func lay() (b *baits, err error) {
 	if b.unix, err = net.ListenUnix("unix", &net.UnixAddr{Name: "@" + b.Abstract, Net: "unix"}); err != nil {
 		return b, err
 	}
-	free, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: loopback})
+	// An address that no neighbour is given: its ports are free, and stay so.
+	alone := net.IPv4(127, byte(1+random.N(254)), byte(random.N(256)), byte(1+random.N(254)))
+	free, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: alone})
 	if err != nil {
 		return b, err
 	}

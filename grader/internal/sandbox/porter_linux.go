@@ -76,11 +76,24 @@ func hired() string {
 	return "/proc/self/exe"
 }
 
-// pair is a socket with two ends, for orders and answers.
+// answerLimit is how long whoever was given an order may take to answer, and
+// endLimit how long a warden that was killed may take to be gone, with all that
+// was in its box.
+var (
+	answerLimit = 30 * time.Second
+	endLimit    = 30 * time.Second
+)
+
+// pair is a socket with two ends, for orders and answers. Ours does not wait
+// for ever (SO_RCVTIMEO, socket(7)).
 func pair() (ours, theirs *os.File, err error) {
 	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return nil, nil, os.NewSyscallError("socketpair", err)
+	}
+	limit := unix.NsecToTimeval(answerLimit.Nanoseconds())
+	if err := unix.SetsockoptTimeval(fds[0], unix.SOL_SOCKET, unix.SO_RCVTIMEO, &limit); err != nil {
+		return nil, nil, os.NewSyscallError("setsockopt", err)
 	}
 	return os.NewFile(uintptr(fds[0]), "orders"), os.NewFile(uintptr(fds[1]), "orders"), nil
 }
@@ -100,6 +113,8 @@ func order(orders *os.File, what any, files ...*os.File) (given []*os.File, err 
 		given = append(given, os.NewFile(uintptr(fd), "box"))
 	}
 	switch {
+	case errors.Is(err, unix.EAGAIN):
+		err = fmt.Errorf("%w, or stuck: it has not answered for %v", errGone, answerLimit)
 	case err != nil:
 		err = fmt.Errorf("%w: %w", errGone, err)
 	case a.Problem != "":
@@ -118,10 +133,6 @@ func numbers(files []*os.File) (fds []int) {
 	}
 	return fds
 }
-
-// endLimit is how long a warden that was killed may take to be gone, with all
-// that was in its box.
-const endLimit = 30 * time.Second
 
 // gone waits until a process has ended: its pidfd can be read then
 // (pidfd_open(2)).

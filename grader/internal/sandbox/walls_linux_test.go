@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.org/sockets/grader/internal/kernel"
+	"example.org/sockets/grader/internal/sandbox/warden"
 )
 
 // answer builds one of the workbook's answers, once.
@@ -116,4 +117,17 @@ func inTurns(b *testing.B, m maker, one, other func() time.Duration) {
 	middle, beside := ones[len(ones)/2], others[len(others)/2]
 	b.ReportMetric(middle.Seconds()*1000, "ms-median")
 	b.ReportMetric((middle-beside).Seconds()*1000, "ms-more")
+}
+
+// A warden that does not answer is not waited for without a limit.
+func TestStuckWarden(t *testing.T) {
+	defer func(before time.Duration) { answerLimit = before }(answerLimit)
+	answerLimit = 20 * time.Millisecond
+	ours, theirs, err := pair()
+	require.NoError(t, err)
+	defer ours.Close()
+	defer theirs.Close() // nobody reads there
+	_, err = order(ours, warden.Order{Socket: true})
+	require.ErrorIs(t, err, errGone)
+	assert.EqualError(t, err, "it is gone, or stuck: it has not answered for 20ms")
 }
