@@ -6,7 +6,7 @@ var chatMutants = []mutant{
 		program: "04-goroutines/chat", bug: "asks for the name",
 		old: `	in := bufio.NewReaderSize(`, new: `	_, _ = conn.Write([]byte("your name?\n"))
 	in := bufio.NewReaderSize(`,
-		caughtBy: "speaks-second enters nameless",
+		caughtBy: "enters speaks-second nameless",
 	},
 	{
 		program: "04-goroutines/chat", bug: "tells a newcomer of itself",

@@ -67,7 +67,7 @@ var connectionsMutants = []mutant{
 	}
 	s.want = nil
 `,
-		caughtBy: "pieces long closes-early", perhaps: "messages late",
+		caughtBy: "pieces long", perhaps: "closes-early messages late",
 	},
 	{
 		program: "03-selector/client", bug: "has one place for all to remember what is still to come",

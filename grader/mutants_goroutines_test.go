@@ -69,9 +69,10 @@ var begun sync.Map`,
 `,
 		more: `
 func init() {
-	go func() {
-		time.Sleep(50 * time.Millisecond)
-		signal.Ignore(os.Interrupt)
+	go func() { // also after serve has asked for it
+		for range time.Tick(time.Millisecond) {
+			signal.Ignore(os.Interrupt)
+		}
 	}()
 }`,
 		caughtBy: "int-ends",

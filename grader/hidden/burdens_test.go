@@ -201,7 +201,7 @@ func (p promises) surroundings() []promise {
 			},
 		}},
 		{"E0", talk.Check{
-			ID: "in-use", Name: "says which address is in use, and ends with status 1", Points: 0.5,
+			ID: "in-use", Name: "says which address is in use, and ends with status 1", Points: 0.5, Needs: "echo",
 			Why: "An error that bind or listen returns is the end of a server: it names the address, so that somebody can do something about it.",
 			See: "The address is still in use",
 			Talk: func(r *talk.Room) {

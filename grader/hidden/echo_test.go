@@ -42,15 +42,6 @@ func (p promises) suite(own ...talk.Check) talk.Suite {
 // bytes are the checks of what comes back: E1, E2, E3.
 func (promises) bytes() []promise {
 	return []promise{
-		{"E0", talk.Check{
-			ID: "listens", Name: "listens on the address it is given, and only there", Points: 1,
-			Why:    "bind names the one address that a server is to be reached at, and 0.0.0.0 would be all of them.",
-			See:    "One address, and only that one",
-			Kernel: true,
-			Talk: func(r *talk.Room) {
-				r.Server().ListensOnlyThere()
-			},
-		}},
 		{"E1", talk.Check{
 			ID: "echo", Name: "sends back what it is sent, and no more", Points: 2,
 			Why: "An echo is every byte that read has returned, given to write: n bytes, and not the whole buffer.",
@@ -63,7 +54,16 @@ func (promises) bytes() []promise {
 			},
 		}},
 		{"E0", talk.Check{
-			ID: "speaks-second", Name: "says nothing before its client has spoken", Points: 0.5, Needs: "listens",
+			ID: "listens", Name: "listens on the address it is given, and only there", Points: 1, Needs: "echo",
+			Why:    "bind names the one address that a server is to be reached at, and 0.0.0.0 would be all of them.",
+			See:    "One address, and only that one",
+			Kernel: true,
+			Talk: func(r *talk.Room) {
+				r.Server().ListensOnlyThere()
+			},
+		}},
+		{"E0", talk.Check{
+			ID: "speaks-second", Name: "says nothing before its client has spoken", Points: 0.5,
 			Why: "A client that has not asked does not expect an answer, and would take it for the answer to its next question.",
 			See: "Bytes come back as they came",
 			Talk: func(r *talk.Room) {
@@ -178,7 +178,7 @@ func (promises) bytes() []promise {
 			},
 		}},
 		{"E3", talk.Check{
-			ID: "wordless", Name: "closes when its client ends the stream without a word", Points: 0.5, Needs: "listens",
+			ID: "wordless", Name: "closes when its client ends the stream without a word", Points: 0.5,
 			Why: "The end of the stream may be the first thing that a server reads, and the client waits for the server to close.",
 			See: "The end of the stream, and the last words",
 			Talk: func(r *talk.Room) {

@@ -167,12 +167,10 @@ var goroutinesServer = promises{
 func everyServer(needs string, visits func(r *talk.Room, name string)) (checks []talk.Check) {
 	for _, p := range slices.Concat(promises{}.bytes(), promises{}.surroundings()) {
 		c := p.Check
+		c.Needs = needs
 		switch c.ID {
-		case "listens", "in-use":
-		case "bad-flag":
-			c.Needs = needs
+		case "listens", "in-use", "bad-flag":
 		case "again-at-once":
-			c.Needs = needs
 			c.Talk = func(r *talk.Room) {
 				server := r.Server()
 				visits(r, "ann")

@@ -10,8 +10,8 @@ import (
 func TestGoroutinesRelay(t *testing.T) { talk.Hold(t, relay) }
 
 var relay = talk.Suite{Program: "04-goroutines/relay", Checks: slices.Concat(
-	everyServer("carries", func(r *talk.Room, name string) { r.Client(name).HasBeenRead() }),
 	carrying, relayEnds, relayBurdens,
+	everyServer("carries", func(r *talk.Room, name string) { r.Client(name).HasBeenRead() }),
 )}
 
 // carrying are the checks of what goes through while both sides are there.
@@ -182,11 +182,11 @@ var relayEnds = []talk.Check{
 			ann.StopsSending()
 			server.Hears("kei te pēhea koe?")
 			server.HearsEnd()
-			r.Settles() // a relay that hangs up too does so now
-			server.Sends("kei te pai")
-			ann.Hears("kei te pai")
-			server.Sends(", and you?")
-			ann.Hears(", and you?")
+			r.Settles()    // a relay that hangs up too does so now
+			for range 20 { // one that drops what still comes may miss a few
+				server.Sends("kei te pai, ")
+				ann.Hears("kei te pai, ")
+			}
 			server.HangsUp()
 			ann.HearsEnd()
 		},

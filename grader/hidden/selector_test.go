@@ -99,26 +99,29 @@ var selectorServer = promises{
 			server.HasFewThreads(8)
 		},
 	},
-	noNet, noGo,
+	noNet("echo"), noGo("echo"),
 )
 
 // noNet and noGo are the rules of 03-selector that are read in the source.
-var (
-	noNet = talk.Check{
-		ID: "no-net", Name: "makes its sockets without package net", Points: 0.5,
+func noNet(needs string) talk.Check {
+	return talk.Check{
+		ID: "no-net", Name: "makes its sockets without package net", Points: 0.5, Needs: needs,
 		Why:    "Package net has a selector of its own, out of sight: what it does for you is what this stage is about.",
 		See:    "The selector",
 		Source: true,
 		Talk:   (*talk.Room).DoesNotImportNet,
 	}
-	noGo = talk.Check{
-		ID: "no-go", Name: "starts no goroutine", Points: 0.5,
+}
+
+func noGo(needs string) talk.Check {
+	return talk.Check{
+		ID: "no-go", Name: "starts no goroutine", Points: 0.5, Needs: needs,
 		Why:    "One thread serves every client: what a goroutine would wait for, the selector waits for.",
 		See:    "Who waits, and where",
 		Source: true,
 		Talk:   (*talk.Room).StartsNoGoroutine,
 	}
-)
+}
 
 var selectorClient = talk.Suite{Program: "03-selector/client", Checks: []talk.Check{
 	{
@@ -380,5 +383,5 @@ var selectorClient = talk.Suite{Program: "03-selector/client", Checks: []talk.Ch
 			client.Complains()
 		},
 	},
-	noNet, noGo,
+	noNet("together"), noGo("together"),
 }}

@@ -20,6 +20,8 @@
 //	<!-- output: SCRIPT -->                  what a bash script prints on standard output
 //	<!-- output: FILE.sh -->                 the same, with the script in a file: in testdata,
 //	                                         where its variants would tell the answer
+//	<!-- race: NAME… -->                     a table of what the race has measured of those servers,
+//	                                         in .github/race/race.json
 //	<!-- diagram: WHAT -->                   drawn by hand, and says so
 //	<!-- steps: FILE -->                     the list below has a "- **Step N.** …" for each
 //	                                         "// Step N. …" of FILE, in the same order

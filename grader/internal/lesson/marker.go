@@ -17,7 +17,7 @@ func markerOf(b Block) (kind, rest string) {
 	kind, rest, ok := strings.Cut(inside, ":")
 	kind = strings.TrimSpace(kind)
 	switch kind {
-	case "code", "output", "diagram", "steps", "lesson":
+	case "code", "output", "race", "diagram", "steps", "lesson":
 		if ok {
 			return kind, strings.TrimSpace(rest)
 		}

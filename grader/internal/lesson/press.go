@@ -26,12 +26,19 @@ func (pr *Press) Print(ctx context.Context, p *Page) (string, error) {
 		b := p.Blocks[at]
 		printed.Blocks = append(printed.Blocks, b)
 		kind, rest := markerOf(b)
-		if kind != "code" && (kind != "output" || !pr.Outputs) {
+		if kind != "code" && kind != "race" && (kind != "output" || !pr.Outputs) {
 			continue
 		}
 		lines, err := pr.block(ctx, p, kind, rest)
 		if err != nil {
 			return "", fmt.Errorf("%s:%d: %w", p.Path, b.Line, err)
+		}
+		if kind == "race" {
+			if below := p.below(at); below < len(p.Blocks) && p.Blocks[below].Kind == Table {
+				at = below
+			}
+			printed.Blocks = append(printed.Blocks, Block{Table, b.Line, lines})
+			continue
 		}
 		old := Block{Kind: Fence, Lines: []string{"```" + defaultLanguage(kind)}}
 		if below := p.below(at); below < len(p.Blocks) && p.Blocks[below].Kind == Fence {
@@ -43,8 +50,11 @@ func (pr *Press) Print(ctx context.Context, p *Page) (string, error) {
 }
 
 func (pr *Press) block(ctx context.Context, p *Page, kind, rest string) ([]string, error) {
-	if kind == "code" {
+	switch kind {
+	case "code":
 		return cut(p.Root, rest)
+	case "race":
+		return figures(p.Root, rest)
 	}
 	text, err := pr.run(ctx, p, rest)
 	return strings.Split(strings.TrimRight(text, "\n"), "\n"), err

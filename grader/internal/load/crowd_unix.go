@@ -196,7 +196,7 @@ func (l *loop) ask(c *client) {
 }
 
 func (l *loop) send(c *client) {
-	n, err := unix.Write(c.fd, c.out)
+	n, err := write(c.fd, c.out)
 	if err != nil && err != unix.EAGAIN && err != unix.EINTR {
 		l.lose(c)
 		return
@@ -211,7 +211,7 @@ func (l *loop) send(c *client) {
 }
 
 func (l *loop) hear(c *client) {
-	n, err := unix.Read(c.fd, l.data)
+	n, err := read(c.fd, l.data)
 	switch {
 	case err == unix.EAGAIN || err == unix.EINTR:
 		return

@@ -53,6 +53,9 @@ func (p *poller) wait(limit time.Duration, f func(fd int, read, write bool)) err
 	return nil
 }
 
+func read(fd int, data []byte) (n int, err error)  { return unix.Read(fd, data) }
+func write(fd int, data []byte) (n int, err error) { return unix.Write(fd, data) }
+
 func (p *poller) close() error { return unix.Close(p.fd) }
 
 // pin keeps this thread on one core: not to be had here.

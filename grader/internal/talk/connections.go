@@ -62,11 +62,9 @@ func (p *Program) ComplainsOfEach(n int) {
 
 // GoesOn holds that the program does not end for as long as silence lasts.
 func (p *Program) GoesOn() {
-	select {
-	case <-p.Done():
+	if !p.stays() {
 		p.room.notes("%s %s", p.name, p.End())
 		p.room.fails(p.lastWords(), p.name+" goes on")
-	case <-silent():
 	}
 	p.room.notes("%s goes on", p.name)
 }

@@ -158,10 +158,10 @@ func (r *Room) endsWell() {
 	if p == nil || r.role == client || !kernel.Observable() {
 		return
 	}
-	calm := 0 // one look may find it asleep on its way to its end
-	for began := time.Now(); !p.Ended() && calm < 3 && time.Since(began) < silence; calm++ {
+	looks := 0 // one may find it asleep on its way to its end
+	for began := time.Now(); !p.Ended() && looks < asleep && time.Since(began) < silence; looks++ {
 		if !p.sleeps() || !p.lives() {
-			calm = -1
+			looks = -1
 		}
 		<-time.After(time.Millisecond)
 	}
@@ -184,10 +184,7 @@ func (r *Room) awaitsEnd() {
 	if r.program == nil {
 		return
 	}
-	select {
-	case <-r.program.Done():
-	case <-silent():
-	}
+	_ = r.program.stays() // ignored: there is nothing more to wait for
 }
 
 // tell says the result as a Go test does. What comes from the program has been

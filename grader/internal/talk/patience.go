@@ -7,14 +7,12 @@ import (
 	"example.org/sockets/grader/internal/kernel"
 )
 
-// The times that rule all waiting. A wait for something ends when it is there;
-// only silence lasts its full length.
+// The times that rule all waiting. A wait for something ends when it is there.
 const (
 	patience = 1500 * time.Millisecond // how long an answer may take, to begin with
 	grace    = 500 * time.Millisecond  // how much longer, each time the machine is too busy to tell
 	most     = 10 * time.Second        // how long at the most, however busy it is
 	loading  = 30 * time.Second        // the same for a program that starts: an interpreter has much to read
-	silence  = 250 * time.Millisecond  // how long nothing has to happen to be called silence
 )
 
 // A wait is a wait that is under way, with its limit. The limit moves while

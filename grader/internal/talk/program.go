@@ -196,11 +196,9 @@ func trace(is bool) string {
 // long as silence lasts.
 func (p *Program) KeepsWaiting() {
 	want := p.name + " waits, and prints nothing"
-	select {
-	case <-p.Done():
+	if !p.stays() {
 		p.room.notes("%s %s", p.name, p.End())
 		p.room.fails(p.lastWords(), want)
-	case <-silent():
 	}
 	if got := p.Stdout.Bytes(); len(got) > 0 {
 		p.room.fails(quote(got)+" on standard output", want)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"time"
 
 	"example.org/sockets/grader/internal/kernel"
 )
@@ -44,7 +43,7 @@ func (p *Person) WaitsInTheQueue() {
 func (p *Person) HasBeenRead() {
 	r := p.room
 	if !kernel.Observable() {
-		<-silent()
+		_ = p.room.program.stays() // ignored: whoever waits next notices
 		return
 	}
 	w := p.room.newWait()
@@ -88,6 +87,3 @@ func (r *Room) SocketFileIsGone() {
 	}
 	r.notes("the socket's file is gone")
 }
-
-// silent is ready when nothing has happened for long enough.
-func silent() <-chan time.Time { return time.After(silence) }

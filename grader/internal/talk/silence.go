@@ -1,0 +1,76 @@
+package talk
+
+import (
+	"time"
+
+	"example.org/sockets/grader/internal/kernel"
+)
+
+// Silence is when nothing happens for so long. A program that sleeps is silent
+// sooner: in so many looks, one after another, it has not been woken, and has
+// nothing under way.
+const (
+	silence = 250 * time.Millisecond
+	look    = 20 * time.Millisecond
+	asleep  = 3
+)
+
+// A calm is a silence that is under way.
+type calm struct {
+	program *Program // nil: nobody can be seen to sleep
+	began   time.Time
+	woken   int64 // how often it had been, at the last look
+	looks   int   // how many have found it asleep since
+}
+
+func (r *Room) newCalm() *calm {
+	c := &calm{program: r.program, began: time.Now()}
+	if r.program == nil || !kernel.Observable() {
+		c.program = nil
+		return c
+	}
+	c.woken = kernel.Wakeups(c.program.PID)
+	return c
+}
+
+// over looks whether the silence has lasted. A look is due from time to time.
+func (c *calm) over() bool {
+	if time.Since(c.began) >= silence {
+		return true
+	}
+	if c.program == nil {
+		return false
+	}
+	woken := kernel.Wakeups(c.program.PID)
+	if c.looks++; woken != c.woken || !c.program.sleeps() || !c.program.lives() {
+		c.woken, c.looks = woken, 0
+	}
+	return c.looks >= asleep
+}
+
+// stays reports whether the program is still there after a silence.
+func (p *Program) stays() bool {
+	for c := p.room.newCalm(); ; {
+		select {
+		case <-p.Done():
+			return false
+		case <-time.After(look):
+		}
+		if c.over() {
+			return !p.Ended()
+		}
+	}
+}
+
+// hearsInSilence reads what comes before a silence has lasted. If nothing does,
+// the error is a timeout.
+func (p *Person) hearsInSilence() (got []byte, err error) {
+	b := make([]byte, 4096)
+	for c := p.room.newCalm(); ; {
+		_ = p.conn.SetReadDeadline(time.Now().Add(look)) // ignored: Read says
+		n, err := p.conn.Read(b)
+		if !isTimeout(err) || c.over() {
+			return b[:n], err
+		}
+	}
+}
