@@ -308,7 +308,7 @@ var chatOrder = []talk.Check{
 		See: "One owner, or a lock",
 		Talk: func(r *talk.Room) {
 			ann := r.Enters("ann", "nobody")
-			r.ComeWhile(ann, 10)
+			r.ComeWhile(ann, 25)
 		},
 	},
 	{
