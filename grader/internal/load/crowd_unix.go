@@ -4,10 +4,10 @@ package load
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"net"
-	"os"
 	"runtime"
 	"time"
 
@@ -46,7 +46,6 @@ type loop struct {
 }
 
 type client struct {
-	file   *os.File
 	fd, id int
 	n      int64  // how many messages it has sent before
 	out    []byte // what is still to be sent of this one
@@ -129,11 +128,11 @@ func (l *loop) connect(ctx context.Context, id int) error {
 		return fmt.Errorf("connect: %w", err)
 	}
 	defer conn.Close()
-	file, err := conn.(*net.TCPConn).File() // a descriptor that the runtime does not wait for
+	fd, err := ours(conn.(*net.TCPConn))
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
-	c := &client{file: file, fd: int(file.Fd()), id: id}
+	c := &client{fd: fd, id: id}
 	for len(l.clients) <= c.fd {
 		l.clients = append(l.clients, nil)
 	}
@@ -146,6 +145,17 @@ func (l *loop) connect(ctx context.Context, id int) error {
 	}
 	l.ask(c)
 	return nil
+}
+
+// ours is a descriptor of the connection that Go's runtime does not watch: it
+// would be woken by every echo.
+func ours(conn *net.TCPConn) (fd int, err error) {
+	raw, err := conn.SyscallConn()
+	if err != nil {
+		return 0, err
+	}
+	outer := raw.Control(func(theirs uintptr) { fd, err = unix.FcntlInt(theirs, unix.F_DUPFD_CLOEXEC, 0) })
+	return fd, cmp.Or(outer, err)
 }
 
 // until runs the loop for some time. It ends early where nobody is answered.
@@ -239,13 +249,13 @@ func (l *loop) hear(c *client) {
 func (l *loop) lose(c *client) {
 	l.Lost++
 	l.clients[c.fd] = nil
-	_ = c.file.Close() // ignored: it is lost already
+	_ = unix.Close(c.fd) // ignored: it is lost already
 }
 
 func (l *loop) leave() {
 	for _, c := range l.clients {
 		if c != nil {
-			_ = c.file.Close() // ignored: nothing is owed
+			_ = unix.Close(c.fd) // ignored: nothing is owed
 		}
 	}
 	_ = l.poller.close() // ignored: the same

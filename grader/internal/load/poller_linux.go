@@ -37,13 +37,9 @@ func (p *poller) write(fd int, on bool) error {
 	return unix.EpollCtl(p.fd, unix.EPOLL_CTL_MOD, fd, &e)
 }
 
-// wait calls f for each descriptor that is ready. It looks before it waits: on
-// a busy server somebody is ready nearly always.
+// wait calls f for each descriptor that is ready.
 func (p *poller) wait(limit time.Duration, f func(fd int, read, write bool)) error {
-	n, err := raw(unix.SYS_EPOLL_PWAIT, p.fd, unsafe.Pointer(&p.events[0]), len(p.events))
-	if n == 0 && err == nil {
-		n, err = unix.EpollWait(p.fd, p.events, int(limit.Milliseconds()))
-	}
+	n, err := raw(unix.SYS_EPOLL_PWAIT, p.fd, unsafe.Pointer(&p.events[0]), len(p.events), int(limit.Milliseconds()))
 	if err != nil && err != unix.EINTR {
 		return fmt.Errorf("wait for events: %w", err)
 	}
@@ -53,11 +49,12 @@ func (p *poller) wait(limit time.Duration, f func(fd int, read, write bool)) err
 	return nil
 }
 
-// raw makes a call that does not wait, so that Go's runtime need not hear of it:
-// what it does about calls that may wait costs the clients more than the call,
-// and wakes a thread that disturbs the server.
-func raw(call uintptr, fd int, data unsafe.Pointer, size int) (n int, err error) {
-	r, _, errno := unix.RawSyscall6(call, uintptr(fd), uintptr(data), uintptr(size), 0, 0, 0)
+// raw makes a call of which Go's runtime does not hear: what it does about calls
+// that may wait costs the clients as much as the call, and its monitor disturbs
+// the server. A short wait is to be had so; the runtime ends it by a signal, if it
+// has to (EINTR).
+func raw(call uintptr, fd int, data unsafe.Pointer, size, milliseconds int) (n int, err error) {
+	r, _, errno := unix.RawSyscall6(call, uintptr(fd), uintptr(data), uintptr(size), uintptr(milliseconds), 0, 0)
 	if errno != 0 {
 		return -1, errno
 	}
@@ -66,12 +63,12 @@ func raw(call uintptr, fd int, data unsafe.Pointer, size int) (n int, err error)
 
 // read reads from a descriptor that does not block.
 func read(fd int, data []byte) (n int, err error) {
-	return raw(unix.SYS_READ, fd, unsafe.Pointer(&data[0]), len(data))
+	return raw(unix.SYS_READ, fd, unsafe.Pointer(&data[0]), len(data), 0)
 }
 
 // write writes to one.
 func write(fd int, data []byte) (n int, err error) {
-	return raw(unix.SYS_WRITE, fd, unsafe.Pointer(unsafe.SliceData(data)), len(data))
+	return raw(unix.SYS_WRITE, fd, unsafe.Pointer(unsafe.SliceData(data)), len(data), 0)
 }
 
 func (p *poller) close() error { return unix.Close(p.fd) }
