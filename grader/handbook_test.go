@@ -42,7 +42,7 @@ func TestHandbook(t *testing.T) {
 
 	flat := func(s string) string { return strings.Join(strings.Fields(s), " ") }
 	check := block(t, book, "go")
-	hidden, err := os.ReadFile("hidden/blocking_test.go")
+	hidden, err := os.ReadFile("hidden/blocking_server_test.go")
 	require.NoError(t, err)
 	assert.Contains(t, flat(string(hidden)), flat(check), "the check that is shown")
 	_, rest, _ := strings.Cut(book, "```go\n"+check)

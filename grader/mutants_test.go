@@ -33,7 +33,10 @@ type mutant struct {
 	perhaps  string // those that object or not, as the two sides run
 }
 
-var mutants = slices.Concat(blockingMutants, multiClientMutants, selectorMutants, connectionsMutants, goroutinesMutants, relayMutants, chatMutants)
+var mutants = slices.Concat(
+	blockingMutants, sequentialMutants, threadsMutants, processesMutants,
+	selectorMutants, selectorUnusual, connectionsMutants, goroutinesMutants, relayMutants, chatMutants,
+)
 
 // Every mutant is objected to by the checks that say so, and by no other.
 func TestMutants(t *testing.T) {

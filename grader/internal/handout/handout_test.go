@@ -132,8 +132,8 @@ func TestLeaks(t *testing.T) {
 			return "04-goroutines/chat/old.go", read(dir, "solutions/04-goroutines/chat/chat.go")
 		}, "04-goroutines/chat/old.go:"},
 		"a hidden check": {func(dir string) (string, string) {
-			return "01-blocking/server/hidden_test.go", read(dir, "grader/hidden/blocking_test.go")
-		}, "(in grader/hidden/blocking_test.go)"},
+			return "01-blocking/server/hidden_test.go", read(dir, "grader/hidden/blocking_server_test.go")
+		}, "(in grader/hidden/blocking_server_test.go)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := copied(t)

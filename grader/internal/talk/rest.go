@@ -45,10 +45,12 @@ func (r *Room) motion() (now string) {
 }
 
 // restful is how long the processor clock is watched, and shareAtRest what part
-// of that time a program at rest may use it.
+// of that time a program at rest may use it: three times as much where others
+// have the processor, and leave its caches cold.
 const (
 	restful     = 300 * time.Millisecond
 	shareAtRest = 100 // a hundredth of one core
+	cold        = 3
 )
 
 // UsesNoProcessorTime holds that the program, with its children, uses next to
@@ -61,13 +63,17 @@ func (p *Program) UsesNoProcessorTime() {
 	}
 	w := p.room.newWait()
 	for {
-		before, began := p.clocks(), time.Now()
+		before, delayed, began := p.clocks(), kernel.Delayed(p.PID), time.Now()
 		<-time.After(restful)
 		used, took := time.Duration(0), time.Since(began)
 		for pid, clock := range p.clocks() {
 			used += clock - before[pid]
 		}
-		if used < took/shareAtRest {
+		most := took / shareAtRest
+		if kernel.Delayed(p.PID)-delayed > most {
+			most *= cold
+		}
+		if used < most {
 			p.room.notes("%s uses no processor time", p.name)
 			return
 		}

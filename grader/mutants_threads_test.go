@@ -1,8 +1,8 @@
 package main
 
-// The mutants of 02-multi-client, and programs that are unusual and right. What
-// the three programs share is broken in one of them.
-var multiClientMutants = []mutant{
+// The mutants of threads, and what is unusual and right. What all programs of
+// 02-multi-client share is broken in one of them.
+var threadsMutants = []mutant{
 	{
 		program: "02-multi-client/threads", bug: "binds every address",
 		old: `unix.Bind(ln, sa)`, new: `unix.Bind(ln, everywhere(sa))`,
@@ -24,11 +24,6 @@ func everywhere(sa unix.Sockaddr) unix.Sockaddr {
 		caughtBy: "echo speaks-second wordless",
 	},
 	{
-		program: "02-multi-client/sequential", bug: "sends back the whole buffer",
-		old: `sendAll(conn, data[:n])`, new: `sendAll(conn, data[:max(n, 700)])`,
-		caughtBy: "echo",
-	},
-	{
 		program: "02-multi-client/threads", bug: "waits for the end of a line",
 		old: `sendAll(conn, data[:n])`, new: `sendAll(conn, lines(data[:n]))`,
 		more: `
@@ -41,26 +36,9 @@ func lines(b []byte) []byte {
 		caughtBy: "echo speaks-second",
 	},
 	{
-		program: "02-multi-client/sequential", bug: "sends back one text, and hangs up",
-		old: `		if err := sendAll(conn, data[:n]); err != nil {
-`, new: `		if sendAll(conn, data[:n]) != unix.EINTR {
-`,
-		caughtBy: "echo",
-	},
-	{
 		program: "02-multi-client/threads", bug: "ends a text at a zero byte",
 		old: `sendAll(conn, data[:n])`, new: `sendAll(conn, []byte(unix.ByteSliceToString(data[:n])))`,
 		caughtBy: "any-bytes sizes long last-words stalled half-gone stays-small",
-	},
-	{
-		program: "02-multi-client/sequential", bug: "takes a line that says quit for the end",
-		old: `err != nil || n == 0`, new: `err != nil || n == 0 || string(data[:n]) == "quit\n"`,
-		caughtBy: "any-bytes",
-	},
-	{
-		program: "02-multi-client/sequential", bug: "loses the last byte of a full buffer",
-		old: `sendAll(conn, data[:n])`, new: `sendAll(conn, data[:min(n, 1023)])`,
-		caughtBy: "sizes long last-words-late stays-small",
 	},
 	{
 		program: "02-multi-client/threads", bug: "reads 1024 bytes, and drops what else is there",
@@ -71,16 +49,6 @@ func lines(b []byte) []byte {
 		}
 		// Step 6. Send back`,
 		caughtBy: "sizes long stalled half-gone stays-small", perhaps: "last-words-late",
-	},
-	{
-		program: "02-multi-client/sequential", bug: "forgets a byte that comes alone",
-		old: `			continue // a signal came, not data: wait again
-`, new: `			continue
-		}
-		if n == 1 {
-			continue
-`,
-		caughtBy: "again any-bytes sizes byte-by-byte",
 	},
 	{
 		program: "02-multi-client/threads", bug: "drops what a client does not read in time",
@@ -126,14 +94,6 @@ func lines(b []byte) []byte {
 		}
 		// Step 6. Send back`,
 		caughtBy: "last-words",
-	},
-	{
-		program: "02-multi-client/sequential", bug: "closes with a reset",
-		old: `	defer unix.Close(conn)
-`, new: `	_ = unix.SetsockoptLinger(conn, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})
-	defer unix.Close(conn)
-`,
-		caughtBy: "again last-words wordless signals",
 	},
 	{
 		program: "02-multi-client/threads", bug: "loses what is in the kernel's hands when it closes",
@@ -207,14 +167,6 @@ var turn = make(chan struct{}, 1)`,
 		caughtBy: "crowd reset-silent reset-talk bystander vanished-leave-nothing", perhaps: "reset-unread reset-ended reset-queued",
 	},
 	{
-		program: "02-multi-client/sequential", bug: "panics when write fails",
-		old: `		if err := sendAll(conn, data[:n]); err != nil {
-`, new: `		if err := sendAll(conn, data[:n]); err != nil {
-			panic(err)
-`,
-		caughtBy: "reset-unread turns-reset", perhaps: "reset-ended reset-queued vanished-leave-nothing",
-	},
-	{
 		program: "02-multi-client/threads", bug: "panics when its client has gone",
 		old: `		if err != nil || n == 0 {
 			return
@@ -231,31 +183,6 @@ var turn = make(chan struct{}, 1)`,
 			panic(err)
 `,
 		caughtBy: "crowd reset-silent reset-talk reset-unread reset-ended bystander vanished-leave-nothing", perhaps: "reset-queued",
-	},
-	{
-		program: "02-multi-client/sequential", bug: "asks an accepted client who it is, and panics",
-		old: `		echo(conn)
-`, new: `		if _, err := unix.Getpeername(conn); err != nil {
-			panic(err)
-		}
-		echo(conn)
-`,
-		caughtBy: "reset-queued", perhaps: "reset-silent vanished-leave-nothing reset-ended",
-	},
-	{
-		program: "02-multi-client/sequential", bug: "does not close after an error",
-		old: `		if err != nil || n == 0 {
-			return
-		}
-`, new: `		if err != nil {
-			_, err = unix.Dup(conn)
-			return
-		}
-		if n == 0 {
-			return
-		}
-`,
-		caughtBy: "vanished-leave-nothing",
 	},
 	{
 		program: "02-multi-client/threads", bug: "keeps a thread for every client that has left",
@@ -277,14 +204,6 @@ var turn = make(chan struct{}, 1)`,
 			select {}
 		}()
 `,
-		caughtBy: "stays-small",
-	},
-	{
-		program: "02-multi-client/sequential", bug: "keeps all that it has ever read",
-		old: `		// Step 6. Send back`, new: `		kept = append(kept, append([]byte(nil), data[:n]...))
-		// Step 6. Send back`,
-		more: `
-var kept [][]byte`,
 		caughtBy: "stays-small",
 	},
 	{
@@ -349,27 +268,12 @@ var kept [][]byte`,
 		caughtBy: "shortage",
 	},
 	{
-		program: "02-multi-client/sequential", bug: "ends when it is out of descriptors",
-		old: `case unix.EMFILE, unix.ENFILE,`, new: `case unix.ENFILE,`,
-		caughtBy: "shortage",
-	},
-	{
 		program: "02-multi-client/threads", bug: "spins when it is out of descriptors",
 		old: `time.Sleep(100 * time.Millisecond)`, new: `time.Sleep(0)`,
 		caughtBy: "shortage",
 	},
 	{
-		program: "02-multi-client/processes", bug: "spins when it is out of descriptors",
-		old: `time.Sleep(100 * time.Millisecond)`, new: `time.Sleep(0)`,
-		caughtBy: "shortage",
-	},
-	{
 		program: "02-multi-client/threads", bug: "accepts nobody any more once it was out of descriptors",
-		old: `time.Sleep(100 * time.Millisecond)`, new: `time.Sleep(time.Hour)`,
-		caughtBy: "shortage-ends",
-	},
-	{
-		program: "02-multi-client/processes", bug: "accepts nobody any more once it was out of descriptors",
 		old: `time.Sleep(100 * time.Millisecond)`, new: `time.Sleep(time.Hour)`,
 		caughtBy: "shortage-ends",
 	},
@@ -391,179 +295,8 @@ var kept [][]byte`,
 `,
 		caughtBy: "signals", perhaps: "stays-small crowd flood",
 	},
-	{
-		program: "02-multi-client/sequential", bug: "ends at any signal",
-		old: `import (
-	"time"
-
-	"golang.org/x/sys/unix"
-)
-`, new: `import (
-	"os"
-	"os/signal"
-	"time"
-
-	"golang.org/x/sys/unix"
-)
-
-func init() {
-	c := make(chan os.Signal, 1)
-	signal.Notify(c, unix.SIGWINCH, unix.SIGCONT)
-	go func() { <-c; os.Exit(0) }()
-}
-`,
-		caughtBy: "reset-queued signals signals-sending",
-	},
-	{
-		program: "02-multi-client/sequential", bug: "sets no SO_REUSEADDR",
-		old: `unix.SO_REUSEADDR, 1)`, new: `unix.SO_REUSEADDR, 0)`,
-		caughtBy: "again-at-once",
-	},
-	{
-		program: "02-multi-client/sequential", bug: "panics when it cannot bind",
-		old: `	if err := unix.Bind(ln, sa); err != nil {
-`, new: `	if err := unix.Bind(ln, sa); err != nil {
-		panic(err)
-`,
-		caughtBy: "in-use",
-	},
-	{
-		program: "02-multi-client/sequential", bug: "goes on after a flag that nobody knows",
-		old: `import (
-	"time"
-
-	"golang.org/x/sys/unix"
-)
-`, new: `import (
-	"flag"
-	"time"
-
-	"golang.org/x/sys/unix"
-)
-
-func init() { flag.CommandLine.Init("server", flag.ContinueOnError) }
-`,
-		caughtBy: "bad-flag",
-	},
-	{
-		program: "02-multi-client/sequential", bug: "serves bob beside ann",
-		old: `		echo(conn)
-`, new: `		go echo(conn)
-`,
-		caughtBy: "queue",
-	},
-	{
-		program: "02-multi-client/sequential", bug: "serves the last who came first",
-		old: `		echo(conn)
-`, new: `		waiting := []int{conn}
-		for len(waiting) > 0 {
-			echo(waiting[len(waiting)-1])
-			waiting = waiting[:len(waiting)-1]
-			for ready(ln) {
-				if conn, err := accept(ln); err == nil {
-					waiting = append(waiting, conn)
-				}
-			}
-		}
-`,
-		more: `
-func ready(ln int) bool {
-	n, _ := unix.Poll([]unix.PollFd{{Fd: int32(ln), Events: unix.POLLIN}}, 0)
-	return n > 0
-}`,
-		caughtBy: "turns",
-	},
-	{
-		program: "02-multi-client/processes", bug: "keeps the socket that it has given away",
-		old: `	defer unix.Close(conn)
-	unix.CloseOnExec(conn)
-`, new: `	unix.CloseOnExec(conn)
-`,
-		caughtBy: "again last-words wordless half-gone leaves-nothing vanished-leave-nothing signals process-each ends-at-once children-go",
-	},
-	{
-		program: "02-multi-client/processes", bug: "lets the next child inherit the socket",
-		old: `	defer unix.Close(conn)
-	unix.CloseOnExec(conn)
-`, new: `	time.AfterFunc(300*time.Millisecond, func() { unix.Close(conn) })
-`,
-		caughtBy: "half-gone process-each ends-at-once",
-	},
-	{
-		program: "02-multi-client/processes", bug: "lets its children inherit the listening socket",
-		old: `	unix.CloseOnExec(ln)
-`, new: ``,
-		caughtBy: "heir",
-	},
-	{
-		program: "02-multi-client/processes", bug: "waits for no child",
-		old: `	signal.Ignore(unix.SIGCHLD)`, new: `	signal.Reset(unix.SIGCHLD)`,
-		caughtBy: "zombies",
-	},
-	{
-		program: "02-multi-client/processes", bug: "has children that stay when their clients have left",
-		old: `		echo(3)
-`, new: `		echo(3)
-		for {
-			_ = unix.Pause()
-		}
-`,
-		caughtBy: "leaves-nothing vanished-leave-nothing children-go",
-	},
-	{
-		program: "02-multi-client/processes", bug: "waits for the child that it has started",
-		old: `		if err == nil {
-			return
-		}
-	}
-	log`, new: `		if err == nil {
-			unix.Close(conn)
-			_, _ = unix.Wait4(-1, nil, 0, nil)
-			return
-		}
-	}
-	log`,
-		caughtBy: "idle reverse",
-	},
-	{
-		program: "02-multi-client/processes", bug: "serves everybody itself",
-		old: `		start(conn)
-`, new: `		go echo(conn)
-`,
-		caughtBy: "process-each",
-	},
-	{
-		program: "02-multi-client/processes", bug: "has 45 children at most",
-		old: `		_, err = syscall.ForkExec(program, os.Args, attr) // Python: os.fork()
-`, new: `		for alive() >= 45 {
-			time.Sleep(10 * time.Millisecond)
-		}
-		var pid int
-		pid, err = syscall.ForkExec(program, os.Args, attr)
-		pids = append(pids, pid)
-`,
-		more: `
-var pids []int
-
-func alive() (n int) {
-	for _, pid := range pids {
-		if unix.Kill(pid, 0) == nil {
-			n++
-		}
-	}
-	return n
-}`,
-		caughtBy: "crowd",
-	},
 
 	// Unusual, and right.
-	{
-		program: "02-multi-client/sequential", bug: "reads 7 bytes at a time, and is noisy",
-		old: `	data := make([]byte, 1024)
-`, new: `	data := make([]byte, 7)
-	_, _ = unix.Write(1, make([]byte, 4000))
-`,
-	},
 	{
 		program: "02-multi-client/threads", bug: "starts late, and reads a megabyte at a time",
 		old: `	data := make([]byte, 1024)
@@ -620,16 +353,5 @@ func init() {
 `,
 		more: `
 var spare, _ = unix.Dup(2)`,
-	},
-	{
-		program: "02-multi-client/processes", bug: "waits for its children at leisure",
-		old: `	signal.Ignore(unix.SIGCHLD)`, new: `	go func() {
-		for {
-			if pid, _ := unix.Wait4(-1, nil, 0, nil); pid <= 0 {
-				time.Sleep(100 * time.Millisecond)
-			}
-		}
-	}()
-	signal.Reset(unix.SIGCHLD)`,
 	},
 }
