@@ -69,11 +69,12 @@ func (p *Program) UsesNoProcessorTime() {
 		for pid, clock := range p.clocks() {
 			used += clock - before[pid]
 		}
-		most := took / shareAtRest
-		if kernel.Delayed(p.PID)-delayed > most {
+		most, kept := took/shareAtRest, kernel.Delayed(p.PID)-delayed
+		if kept > most {
 			most *= cold
 		}
-		if used < most {
+		spins := used+kept >= took/2 // it wants all of the time, and is kept from it
+		if used < most && !spins && p.sleeps() {
 			p.room.notes("%s uses no processor time", p.name)
 			return
 		}
