@@ -8,9 +8,9 @@ import (
 	"example.org/sockets/grader/internal/kernel"
 )
 
-// GivesEachAProcess holds that each one's socket is held by one process, and
-// that none of these holds another's: when it closes the socket, that was the
-// last of it. A parent may take a moment to let go.
+// GivesEachAProcess holds that each one's socket is held by a process of its own,
+// or by several, and that none of these holds another's: when they close the
+// socket, that was the last of it. A parent may take a moment to let go.
 func (p *Program) GivesEachAProcess(people ...*Person) {
 	r := p.room
 	var holders map[*Person][]int
@@ -19,10 +19,11 @@ func (p *Program) GivesEachAProcess(people ...*Person) {
 		holders = r.holders(people)
 		var seen []int
 		for _, pids := range holders {
-			if len(pids) != 1 || slices.Contains(seen, pids[0]) {
+			others := append(seen, p.PID)
+			if len(pids) == 0 || slices.ContainsFunc(pids, func(pid int) bool { return slices.Contains(others, pid) }) {
 				return false
 			}
-			seen = append(seen, pids[0])
+			seen = append(seen, pids...)
 		}
 		return true
 	})
