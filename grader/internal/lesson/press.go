@@ -33,15 +33,11 @@ func (pr *Press) Print(ctx context.Context, p *Page) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("%s:%d: %w", p.Path, b.Line, err)
 		}
-		if kind == "race" {
-			if below := p.below(at); below < len(p.Blocks) && p.Blocks[below].Kind == Table {
-				at = below
-			}
-			printed.Blocks = append(printed.Blocks, Block{Table, b.Line, lines})
-			continue
-		}
 		old := Block{Kind: Fence, Lines: []string{"```" + defaultLanguage(kind)}}
-		if below := p.below(at); below < len(p.Blocks) && p.Blocks[below].Kind == Fence {
+		if kind == "race" {
+			old = Block{Kind: Table}
+		}
+		if below := p.below(at); below < len(p.Blocks) && p.Blocks[below].Kind == old.Kind {
 			old, at = p.Blocks[below], below
 		}
 		printed.Blocks = append(printed.Blocks, refill(old, lines))
@@ -67,8 +63,12 @@ func defaultLanguage(kind string) string {
 	return "text"
 }
 
-// refill returns the fence with other lines inside, as wide as they need it.
+// refill returns the fence with other lines inside, as wide as they need it. A
+// table is nothing but its lines.
 func refill(fence Block, lines []string) Block {
+	if fence.Kind == Table {
+		return Block{Table, fence.Line, lines}
+	}
 	ticks := fenceOf(fence.Lines[0])
 	for strings.Contains(strings.Join(lines, "\n"), ticks) {
 		ticks += ticks[:1]
