@@ -4,6 +4,7 @@
 package handout
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"errors"
@@ -59,6 +60,9 @@ func New(root string) (Edition, error) {
 		if path.Ext(name) == ".md" {
 			e[name] = uncommented(text)
 		}
+	}
+	for _, stage := range stages {
+		e[stage+"/README.md"] = annotated(stage, e[stage+"/README.md"])
 	}
 	if found := e.leaks(root, stages); len(found) > 0 {
 		return nil, &LeakError{found}
@@ -159,6 +163,17 @@ func uncommented(text []byte) []byte {
 		parts[i] = strings.TrimSuffix(parts[i], "\n")
 	}
 	return []byte(strings.Join(parts, "\n```"))
+}
+
+// annotated says in a lesson, before its first command, what is not there.
+func annotated(stage string, lesson []byte) []byte {
+	const first = "## Try it\n"
+	return bytes.Replace(lesson, []byte(first), []byte(first+`
+> The finished programs are your tutor's, and so is the grader. Where this lesson
+> says `+"`go run ./solutions/…`"+`, watch it in class, or come back to it with a program
+> of your own: `+"`go run ./"+stage+"/…`"+`. Where it says `+"`go run ./grader check …`"+`, you are
+> sent what it says.
+`), 1)
 }
 
 // names lists the files, sorted.

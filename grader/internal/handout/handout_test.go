@@ -64,6 +64,9 @@ func TestEdition(t *testing.T) {
 		assert.False(t, strings.HasPrefix(name, "solutions") || strings.HasPrefix(name, "grader"), name)
 		if filepath.Ext(name) == ".md" {
 			assert.NotContains(t, string(text), "<!--", name)
+			if path.Dir(name) != "." {
+				assert.Contains(t, string(text), "## Try it\n\n> The finished programs are your tutor's", name)
+			}
 		}
 	}
 	assert.Contains(t, string(e["README.md"]), "| [01-blocking](01-blocking/README.md) | One client, nine steps |")
