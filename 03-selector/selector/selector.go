@@ -202,7 +202,7 @@ func (s *Selector) Select(timeout time.Duration) ([]Ready, error) {
 // loses a third of its speed. More often would wake another thread for nothing.
 func (s *Selector) handsOver() {
 	s.turns += len(s.batch)
-	if s.turns >= 64 && time.Since(s.handed) > 5*time.Millisecond {
+	if s.turns >= 16 && time.Since(s.handed) > 5*time.Millisecond {
 		runtime.Gosched()
 		s.turns, s.handed = 0, time.Now()
 	}
