@@ -52,9 +52,12 @@ func TestMutants(t *testing.T) {
 			}
 			t.Run(path.Base(m.program)+" that "+m.bug, func(t *testing.T) {
 				t.Parallel()
-				objections := slices.DeleteFunc(m.objections(t, ws, tests), func(id string) bool {
-					return slices.Contains(strings.Fields(m.perhaps), id)
-				})
+				objections := m.objections(t, ws, tests)
+				if len(objections) < len(strings.Fields(m.caughtBy)) && m.catches(objections) {
+					// What two threads do at once, they may not do on a busy machine.
+					t.Logf("held again: only %v have objected", objections)
+					objections = m.objections(t, ws, tests)
+				}
 				require.Equal(t, strings.Fields(m.caughtBy), objections)
 			})
 		}
@@ -148,5 +151,14 @@ func (m mutant) objections(t *testing.T, ws *program.Workshop, tests string) []s
 	v, err := exam.Run(t.Context(), paper, exam.Options{Tests: tests})
 	require.NoError(t, err)
 	require.Empty(t, v.Tampering)
-	return failures(t, v.Programs[0])
+	return slices.DeleteFunc(failures(t, v.Programs[0]), func(id string) bool {
+		return slices.Contains(strings.Fields(m.perhaps), id)
+	})
+}
+
+// catches reports whether all of these are checks that are to object.
+func (m mutant) catches(objections []string) bool {
+	return !slices.ContainsFunc(objections, func(id string) bool {
+		return !slices.Contains(strings.Fields(m.caughtBy), id)
+	})
 }
