@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/rand"
 	"errors"
-	random "math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
@@ -13,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"example.org/sockets/grader/internal/attack/bait"
+	"example.org/sockets/grader/internal/sandbox"
 )
 
 // baits is bait that is laid out, and those who watch it.
@@ -61,8 +61,7 @@ func lay() (b *baits, err error) {
 		return b, err
 	}
 	// An address that no neighbour is given: its ports are free, and stay so.
-	alone := net.IPv4(127, byte(1+random.N(254)), byte(random.N(256)), byte(1+random.N(254)))
-	free, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: alone})
+	free, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: sandbox.AnyLoopback().AsSlice()})
 	if err != nil {
 		return b, err
 	}

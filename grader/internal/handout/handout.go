@@ -171,8 +171,8 @@ func annotated(stage string, lesson []byte) []byte {
 	return bytes.Replace(lesson, []byte(first), []byte(first+`
 > The finished programs are your tutor's, and so is the grader. Where this lesson
 > says `+"`go run ./solutions/…`"+`, watch it in class, or come back to it with a program
-> of your own: `+"`go run ./"+stage+"/…`"+`. Where it says `+"`go run ./grader check …`"+`, you are
-> sent what it says.
+> of your own, `+"`go run ./"+stage+"/…`"+`.
+> Where it says `+"`go run ./grader check …`"+`, you are sent what it says.
 `), 1)
 }
 

@@ -32,16 +32,16 @@ func figures(root, marker string) ([]string, error) {
 	lines = append(lines, "|"+strings.Repeat("---|", len(servers)+1))
 	for _, f := range []struct {
 		what string
-		of   func(s race.Server, most, none race.Idle) string
+		of   func(most, none race.Idle) string
 	}{
-		{"clients, silent", func(_ race.Server, most, _ race.Idle) string { return race.Count(float64(most.Clients)) }},
-		{"threads for them", func(_ race.Server, most, none race.Idle) string { return race.Count(float64(most.Threads)) }},
-		{"memory for each", func(_ race.Server, most, none race.Idle) string {
+		{"clients, silent", func(most, _ race.Idle) string { return race.Count(float64(most.Clients)) }},
+		{"threads for them", func(most, _ race.Idle) string { return race.Count(float64(most.Threads)) }},
+		{"memory for each", func(most, none race.Idle) string {
 			return race.Bytes((float64(most.Resident) - float64(none.Resident)) / float64(most.Clients))
 		}},
 	} {
 		lines = append(lines, row(f.what, servers, func(s race.Server) string {
-			return f.of(s, s.Idle[len(s.Idle)-1], s.Idle[0])
+			return f.of(s.Idle[len(s.Idle)-1], s.Idle[0])
 		}))
 	}
 	for _, n := range []int{1, 100, 5000} {

@@ -76,13 +76,8 @@ func hired() string {
 	return "/proc/self/exe"
 }
 
-// answerLimit is how long whoever was given an order may take to answer, and
-// endLimit how long a warden that was killed may take to be gone, with all that
-// was in its box.
-var (
-	answerLimit = 30 * time.Second
-	endLimit    = 30 * time.Second
-)
+// answerLimit is how long whoever was given an order may take to answer.
+var answerLimit = 30 * time.Second
 
 // pair is a socket with two ends, for orders and answers. Ours does not wait
 // for ever (SO_RCVTIMEO, socket(7)).
@@ -133,6 +128,10 @@ func numbers(files []*os.File) (fds []int) {
 	}
 	return fds
 }
+
+// endLimit is how long a warden that was killed may take to be gone, with all
+// that was in its box.
+const endLimit = 30 * time.Second
 
 // gone waits until a process has ended: its pidfd can be read then
 // (pidfd_open(2)).

@@ -27,7 +27,7 @@ func claimAddr() (netip.AddrPort, net.PacketConn, error) {
 	for range 100 {
 		var b [2]byte
 		_, _ = rand.Read(b[:]) // never fails
-		ip := anyLoopback()
+		ip := AnyLoopback()
 		// Ports above 61000 are never given to a connection by chance
 		// (ip_local_port_range, ip(7)).
 		port := 61001 + (uint16(b[0])<<8|uint16(b[1]))%4500
@@ -41,8 +41,8 @@ func claimAddr() (netip.AddrPort, net.PacketConn, error) {
 	return netip.AddrPort{}, nil, err
 }
 
-// anyLoopback is an address of 127.0.0.0/8 by chance, and not 127.0.0.1.
-func anyLoopback() netip.Addr {
+// AnyLoopback is an address of 127.0.0.0/8 by chance, and not 127.0.0.1.
+func AnyLoopback() netip.Addr {
 	var b [3]byte
 	_, _ = rand.Read(b[:]) // never fails
 	return netip.AddrFrom4([4]byte{127, 1 + b[0]%254, b[1], 1 + b[2]%254})

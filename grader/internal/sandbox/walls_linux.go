@@ -49,7 +49,7 @@ type walls struct {
 
 // newWalls makes a box with walls. The error says what does not go.
 func newWalls(c Contents) (_ Box, err error) {
-	b := &walls{mark: newMark(), addr: netip.AddrPortFrom(anyLoopback(), insidePort)}
+	b := &walls{mark: newMark(), addr: netip.AddrPortFrom(AnyLoopback(), insidePort)}
 	orders, ends, err := b.employ()
 	if err != nil {
 		return nil, fmt.Errorf("start a warden: %w", err)

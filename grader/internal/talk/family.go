@@ -17,10 +17,9 @@ func (p *Program) GivesEachAProcess(people ...*Person) {
 	w := p.room.newWait()
 	own := w.until(func() bool {
 		holders = r.holders(people)
-		var seen []int
+		seen := []int{p.PID}
 		for _, pids := range holders {
-			others := append(seen, p.PID)
-			if len(pids) == 0 || slices.ContainsFunc(pids, func(pid int) bool { return slices.Contains(others, pid) }) {
+			if len(pids) == 0 || slices.ContainsFunc(pids, func(pid int) bool { return slices.Contains(seen, pid) }) {
 				return false
 			}
 			seen = append(seen, pids...)
