@@ -95,6 +95,21 @@ var blockingMutants = []mutant{
 		caughtBy: "reset unheard",
 	},
 	{
+		program: "01-blocking/server", bug: "panics when write fails",
+		old: "		if err := sendAll(conn, []byte(\"received\")); err != nil {\n			return\n", new: "		if err := sendAll(conn, []byte(\"received\")); err != nil {\n			panic(err)\n",
+		caughtBy: "unheard",
+	},
+	{
+		program: "01-blocking/server", bug: "tries to write for ever to a client that is gone",
+		old: "			return err\n		}\n		out =", new: "			continue\n		}\n		out =",
+		caughtBy: "unheard",
+	},
+	{
+		program: "01-blocking/server", bug: "reads a byte more at a time",
+		old: "make([]byte, 1024)", new: "make([]byte, 1025)",
+		caughtBy: "pieces",
+	},
+	{
 		program: "01-blocking/server", bug: "panics when read fails",
 		old: "		if err != nil || n == 0 {\n", new: "		if err != nil {\n			panic(err)\n		}\n		if n == 0 {\n",
 		caughtBy: "reset unheard",

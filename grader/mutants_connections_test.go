@@ -34,6 +34,26 @@ var connectionsMutants = []mutant{
 		caughtBy: "connecting",
 	},
 	{
+		program: "03-selector/client", bug: "ends when write fails",
+		old: `		err = unix.Errno(errno)
+`, new: `		if err = unix.Errno(errno); err != unix.ECONNREFUSED {
+			println("write:", err.Error())
+			unix.Exit(1)
+		}
+`,
+		caughtBy: "reset",
+	},
+	{
+		program: "03-selector/client", bug: "takes every piece for whole letters",
+		old: `	for i, b := range data[:n] {
+`, new: `	if strings.ToValidUTF8(string(data[:n]), "") != string(data[:n]) {
+		return errors.New("this is no text")
+	}
+	for i, b := range data[:n] {
+`,
+		caughtBy: "pieces",
+	},
+	{
 		program: "03-selector/client", bug: "takes EINPROGRESS for a failure",
 		old: `err == nil || err == unix.EINPROGRESS || err == unix.EINTR`, new: `err == nil`,
 		caughtBy: "together",
@@ -284,6 +304,21 @@ func init() { flag.CommandLine.Init("client", flag.ContinueOnError) }`,
 `, new: `	n, err := unix.Write(conn, s.out[:min(3000, len(s.out))])
 	if s.out = s.out[max(n, 0):]; len(s.out) == 0 {
 		_ = unix.Shutdown(conn, unix.SHUT_WR)
+	}
+`,
+	},
+	{
+		program: "03-selector/client", bug: "begins to talk when all its connections are up",
+		old: `	data := make([]byte, 64<<10)
+`, new: `	data := make([]byte, 64<<10)
+	for up := map[int]bool{}; len(up) < open; {
+		ready, err := servers.Select(-1)
+		if err != nil {
+			return err
+		}
+		for _, event := range ready {
+			up[event.FD] = true
+		}
 	}
 `,
 	},

@@ -94,13 +94,121 @@ func init() {
 	{
 		program: "04-goroutines/server", bug: "exits at once when it is told to end",
 		old: `func() { ln.Close() })`, new: `func() { os.Exit(0) })`,
-		caughtBy: "term-refuses term-owed unix",
+		caughtBy: "term-owed unix",
 	},
 	{
 		program: "04-goroutines/server", bug: "waits for ever for one who never reads",
 		old: `		_ = conn.SetWriteDeadline(now.Add(grace * 7 / 8)) // ignored: closed
 `, new: ``,
 		caughtBy: "term-cuts",
+	},
+	{
+		program: "04-goroutines/server", bug: "takes 2 s to end, whatever it is given",
+		old: `	var clients sync.WaitGroup
+`, new: `	var clients sync.WaitGroup
+	grace = 2 * time.Second
+`,
+		caughtBy: "term-owed",
+	},
+	{
+		program: "04-goroutines/server", bug: "takes 10 s to end if it is given none",
+		old: `	var clients sync.WaitGroup
+`, new: `	var clients sync.WaitGroup
+	if grace == 2*time.Second {
+		grace = 10 * time.Second
+	}
+`,
+		caughtBy: "int-ends",
+	},
+	{
+		program: "04-goroutines/server", bug: "gives each client the time to end, one after another",
+		old: `	stop := context.AfterFunc(ctx, func() {
+		now := time.Now()
+`, new: `	stop := context.AfterFunc(ctx, func() {
+		now := turn(grace)
+`,
+		more: `
+var (
+	turns sync.Mutex
+	next  time.Time
+)
+
+func turn(grace time.Duration) time.Time {
+	turns.Lock()
+	defer turns.Unlock()
+	if next.IsZero() {
+		next = time.Now().Add(-grace)
+	}
+	next = next.Add(grace)
+	return next
+}`,
+		caughtBy: "term-cuts", perhaps: "term-ends",
+	},
+	{
+		program: "04-goroutines/server", bug: "takes nobody for idle while somebody talks",
+		old: `		if !errors.Is(err, os.ErrDeadlineExceeded) {
+			return n, err
+`, new: `		for idle > 0 && ctx.Err() == nil && errors.Is(err, os.ErrDeadlineExceeded) &&
+			someSpoke(idle, false) {
+			_ = conn.SetReadDeadline(time.Now().Add(idle / 4))
+			n, err = conn.Read(data)
+		}
+		if someSpoke(idle, true); !errors.Is(err, os.ErrDeadlineExceeded) {
+			return n, err
+`,
+		more: `
+var spoke struct {
+	sync.Mutex
+	last time.Time
+}
+
+func someSpoke(idle time.Duration, now bool) bool {
+	spoke.Lock()
+	defer spoke.Unlock()
+	if now {
+		spoke.last = time.Now()
+	}
+	return time.Since(spoke.last) < idle
+}`,
+		caughtBy: "idle-closes",
+	},
+	{
+		program: "04-goroutines/server", bug: "closes only its half of one who is idle",
+		old: `		n, err := receive(ctx, conn, data, idle)
+		if err != nil {
+`, new: `		n, err := receive(ctx, conn, data, idle)
+		if errors.Is(err, os.ErrDeadlineExceeded) && ctx.Err() == nil {
+			_ = conn.CloseWrite()
+			_ = conn.SetReadDeadline(time.Time{})
+			_, _ = io.Copy(io.Discard, conn)
+		}
+		if err != nil {
+`,
+		caughtBy: "idle-closes",
+	},
+	{
+		program: "04-goroutines/server", bug: "counts reads alone, and drops what it still holds for one who is idle",
+		file:     "server_forgetful.go",
+		caughtBy: "idle-spares-reader",
+	},
+	{
+		program: "04-goroutines/server", bug: "keeps a list of all who have ever come",
+		old: `	data := make([]byte, 4096)
+`, new: `	data := make([]byte, 32<<10)
+	keep(data)
+`,
+		more: `
+var kept struct {
+	sync.Mutex
+	all [][]byte
+}
+
+func keep(data []byte) {
+	kept.Lock()
+	defer kept.Unlock()
+	kept.all = append(kept.all, data)
+}`,
+		caughtBy: "stays-small",
 	},
 	{
 		program: "04-goroutines/server", bug: "takes every connection for one of TCP",
@@ -122,6 +230,10 @@ func init() {
 	{
 		program: "04-goroutines/server", bug: "has a pool of goroutines, and a set of connections",
 		file: "server_pool.go",
+	},
+	{
+		program: "04-goroutines/server", bug: "hears its clients out for most of the time it is given to end in",
+		old: `now.Add(moment)) `, new: `now.Add(grace * 6 / 10)) `,
 	},
 	{
 		program: "04-goroutines/server", bug: "lets the kernel hold megabytes of echo",

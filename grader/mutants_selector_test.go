@@ -135,6 +135,15 @@ var selectorMutants = []mutant{
 		caughtBy: "stalled",
 	},
 	{
+		program: "03-selector/server", bug: "sleeps for a second when it is out of descriptors",
+		old: `			_ = clients.Unregister(ln) // ignored: it was registered
+			return true
+`, new: `			unix.Nanosleep(&unix.Timespec{Sec: 1}, nil)
+			return false
+`,
+		caughtBy: "shortage",
+	},
+	{
 		program: "03-selector/server", bug: "asks a thousand times a second",
 		old: `		timeout := time.Duration(-1)
 `, new: `		timeout := time.Millisecond

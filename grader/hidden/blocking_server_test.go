@@ -86,9 +86,9 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 		See: "A stream of bytes, not messages",
 		Talk: func(r *talk.Room) {
 			ann := r.Client("ann")
-			ann.Sends(strings.Repeat("kia ora ", 625))
+			ann.Sends(strings.Repeat("kia ora ", 640) + "!")
 			ann.StopsSending()
-			ann.HearsRepeated(received, 5)
+			ann.HearsRepeated(received, 6)
 		},
 	},
 	{
@@ -124,6 +124,7 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 			ann, bob := r.Client("ann"), r.Client("bob")
 			ann.Sends("Hello")
 			ann.Hears(received)
+			bob.Sends("is anybody there?")
 			server.IsStopped()
 			ann.StopsSending()
 			watch := r.Watch(ann, bob)
@@ -138,10 +139,13 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 		See:    "Who waits, and where",
 		Kernel: true,
 		Talk: func(r *talk.Room) {
-			ann, bob := r.Client("ann"), r.Client("bob")
+			ann := r.Client("ann")
+			ann.Sends("Hello")
+			ann.Hears(received)
+			bob := r.Client("bob")
 			bob.Sends("is anybody there?")
 			bob.HearsNothing()
-			ann.Sends("Hello")
+			ann.Sends("are you still there?")
 			ann.Hears(received)
 			bob.WaitsInTheQueue()
 		},
@@ -161,13 +165,22 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 	},
 	{
 		ID: "unheard", Name: "ends, without a panic, when its client leaves unheard", Points: 1, Needs: "answers",
-		Why: "A client that closes with an answer unread resets the connection: the kernel says that what was sent is lost, and read says ECONNRESET.",
+		Why: "A client that closes with an answer unread resets the connection: the kernel says that what was sent is lost. read says ECONNRESET; so does write, if the reset comes between the two.",
 		See: "When the other side vanishes",
 		Talk: func(r *talk.Room) {
 			server := r.Server()
 			ann := r.Client("ann")
 			ann.Sends("Hello")
 			ann.LeavesUnheard()
+			server.EndsByItself()
+			server = r.Server()
+			bob := r.Client("bob")
+			bob.Sends("Hello")
+			bob.Hears(received)
+			server.IsStopped()
+			bob.Sends("are you there?")
+			bob.Resets()
+			server.IsContinued()
 			server.EndsByItself()
 		},
 	},

@@ -89,6 +89,7 @@ var chatOrder = []talk.Check{
 			r.Enters("dan", "ann, bob")
 			ann.Reads("* dan has joined")
 			cid.IsDropped()
+			r.Enters("cid", "ann, bob, dan")
 		},
 	},
 }

@@ -204,6 +204,8 @@ var chatLines = []talk.Check{
 			bob.Reads("ann: kia ora", "ann: ", "ann: one\rtwo")
 			ann.SendsByteByByte("ka pai\r\n")
 			bob.Reads("ann: ka pai")
+			ann.Sends("two\r\r\n")
+			bob.Reads("ann: two\r")
 		},
 	},
 	{
@@ -241,10 +243,14 @@ var chatLines = []talk.Check{
 		See: "The room",
 		Talk: func(r *talk.Room) {
 			ann := r.Enters("ann", "nobody")
-			for _, end := range []string{"\n", "\r\n"} {
+			for _, line := range []string{
+				strings.Repeat("x", 1025) + "\n",
+				strings.Repeat("x", 1025) + "\r\n",
+				strings.Repeat("ā", 512) + "x\n",
+			} {
 				bob := r.Enters("bob", "ann")
 				ann.Reads("* bob has joined")
-				bob.Sends(strings.Repeat("x", 1025) + end)
+				bob.Sends(line)
 				bob.ReadsLast("error: line too long")
 				ann.Reads("* bob has left")
 				bob.HangsUp()

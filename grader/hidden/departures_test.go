@@ -55,7 +55,7 @@ func (p promises) departures() []promise {
 					ann.HangsUp()
 				}
 				bob := r.Client("bob")
-				bob.HearsBack("I am bob")
+				bob.IsHeardLate("I am bob")
 			},
 		}},
 		{"E5", talk.Check{
@@ -126,6 +126,7 @@ func (p promises) departures() []promise {
 				before := server.Uses()
 				r.ComeAndSend(297, 64<<10)
 				server.HasNotGrown(before)
+				server.DoesNotKeepGrowing(before, func() { r.ComeAndSend(300, 64<<10) })
 				server.HasFewGoroutines()
 			},
 		}},

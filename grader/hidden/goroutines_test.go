@@ -34,10 +34,15 @@ var goroutinesServer = promises{
 		See:   "Deadlines",
 		Flags: true,
 		Talk: func(r *talk.Room) {
-			r.Server("-idle", "400ms")
+			server := r.Server("-idle", "400ms")
 			bob := r.Client("bob")
 			r.FallsIdle("ann", 400*time.Millisecond)
 			bob.StaysIdle(400 * time.Millisecond)
+			server.Forgets(bob)
+			cid, dan := r.Client("cid"), r.Client("dan")
+			dan.Chatters()
+			cid.StaysIdle(400 * time.Millisecond)
+			dan.FallsSilent()
 		},
 	},
 	talk.Check{
@@ -59,11 +64,20 @@ var goroutinesServer = promises{
 			r.Server("-idle", "600ms")
 			ann := r.Narrow("ann")
 			ann.StartsSending(8 << 20)
+			var others []*talk.Person // of whom the server may hear, and hold, it all
+			for i, name := range []string{"bob", "cid", "dan", "eve", "fay"} {
+				p := r.Narrow(name)
+				p.StartsSending(2_800_000 + i*400_000)
+				others = append(others, p)
+			}
 			for range 2 {
 				ann.DoesNotRead(1200 * time.Millisecond)
 				ann.HearsSome(100_000)
 			}
 			ann.HearsTheRest()
+			for _, p := range others {
+				p.HearsTheRest()
+			}
 		},
 	},
 	talk.Check{
@@ -76,9 +90,9 @@ var goroutinesServer = promises{
 			ann, bob := r.Client("ann"), r.Client("bob")
 			ann.HearsBack("I am ann")
 			server.IsToldToEnd()
+			server.EndsWithin(time.Second)
 			bob.HearsEnd()
 			ann.HearsEnd()
-			server.EndsWithin(time.Second)
 		},
 	},
 	talk.Check{
@@ -87,11 +101,13 @@ var goroutinesServer = promises{
 		See: "An end in good order",
 		Talk: func(r *talk.Room) {
 			server := r.Server()
-			ann := r.Client("ann")
+			ann, bob := r.Client("ann"), r.Narrow("bob")
 			ann.HearsBack("I am ann")
+			bob.StartsSending(8 << 20)
+			r.Settles()
 			server.IsInterrupted()
-			ann.HearsEnd()
 			server.EndsWithin(2 * time.Second)
+			ann.HearsEnd()
 		},
 	},
 	talk.Check{
@@ -115,30 +131,33 @@ var goroutinesServer = promises{
 		Flags:  true,
 		Kernel: true,
 		Talk: func(r *talk.Room) {
-			server := r.Server("-grace", "8s")
+			const grace = 10 * time.Second
+			server := r.Server("-grace", "10s")
 			ann := r.Narrow("ann")
 			ann.StartsSending(8 << 20)
 			r.Settles()
 			owed := ann.IsOwed()
 			server.IsToldToEnd()
-			ann.DoesNotRead(250 * time.Millisecond)
-			ann.IsPaid(owed)
+			ann.DoesNotRead(2500 * time.Millisecond)
+			ann.IsPaid(owed, grace)
 			ann.HangsUp()
-			server.EndsWithin(8 * time.Second)
+			server.EndsWithin(grace)
 		},
 	},
 	talk.Check{
 		ID: "term-cuts", Name: "on SIGTERM cuts one that never reads, after -grace", Points: 1, Needs: "term-ends",
-		Why:   "A client that never reads would keep the server for ever: patience has an end, and whoever ends the server has said when.",
+		Why:   "A client that never reads would keep the server for ever: patience has an end, and whoever ends the server has said when. It is one end, for all of them together.",
 		See:   "An end in good order",
 		Flags: true,
 		Talk: func(r *talk.Room) {
-			server := r.Server("-grace", "500ms")
-			ann, _ := r.Narrow("ann"), r.Client("bob")
-			ann.StartsSending(8 << 20)
+			server := r.Server("-grace", "800ms")
+			r.Client("ann")
+			for _, name := range []string{"bob", "cid", "dan", "eve", "fay"} {
+				r.Narrow(name).StartsSending(8 << 20)
+			}
 			r.Settles()
 			server.IsToldToEnd()
-			server.EndsWithin(500 * time.Millisecond)
+			server.EndsWithin(800 * time.Millisecond)
 		},
 	},
 	talk.Check{
@@ -155,8 +174,8 @@ var goroutinesServer = promises{
 			ann.StopsSending()
 			ann.HearsEnd()
 			server.IsToldToEnd()
-			bob.HearsEnd()
 			server.EndsWithin(2 * time.Second)
+			bob.HearsEnd()
 			r.SocketFileIsGone()
 		},
 	},

@@ -122,6 +122,18 @@ var processes = promises{
 			ann.HearsBack("I am ann")
 			r.ComeAndGo(5)
 			server.HasNoZombies()
+			var others []*talk.Person
+			for _, name := range []string{"bob", "cid", "dan", "eve", "fay"} {
+				p := r.Client(name)
+				p.HearsBack("I am " + name)
+				others = append(others, p)
+			}
+			server.IsStoppedAlone() // signals of one kind that wait are one signal
+			for _, p := range others {
+				p.HangsUp()
+			}
+			server.IsContinued()
+			server.HasNoZombies()
 			ann.HearsBack("I am still ann")
 		},
 	},

@@ -1,6 +1,8 @@
 package hidden
 
 import (
+	"time"
+
 	"example.org/sockets/grader/internal/talk"
 )
 
@@ -16,8 +18,8 @@ var relayEnds = []talk.Check{
 			ann.StopsSending()
 			server.Hears("kei te pēhea koe?")
 			server.HearsEnd()
-			r.Settles()    // a relay that hangs up too does so now
-			for range 20 { // one that drops what still comes may miss a few
+			server.TakesItsTime(1500 * time.Millisecond) // a relay that hangs up too does so now
+			for range 20 {                               // one that drops what still comes may miss a few
 				server.Sends("kei te pai, ")
 				ann.Hears("kei te pai, ")
 			}
@@ -48,16 +50,27 @@ var relayEnds = []talk.Check{
 		Why: "The end of the stream comes after the bytes before it: it is passed on when they have been, and not before.",
 		See: "The end of the stream, and the last words",
 		Talk: func(r *talk.Room) {
-			ann, server := r.NarrowUpstream().Meets("ann")
+			host := r.NarrowUpstream()
+			ann, annsServer := host.Meets("ann")
+			bob, bobsServer := host.Meets("bob")
+			cid, cidsServer := host.Meets("cid")
 			ann.StartsSending(1 << 20)
+			bob.StartsSending(4_400_000)
+			cid.StartsSending(8 << 20)
 			r.Settles()
-			ann.StopsSending()
+			for _, p := range []*talk.Person{ann, bob, cid} {
+				p.StopsSending()
+			}
 			r.Settles()
-			server.HearsTheRestOf(ann)
-			server.HearsEnd()
-			server.SendsAtOnce(300_000)
-			server.HangsUp()
-			ann.HearsTheRestOf(server)
+			annsServer.HearsTheRestOf(ann)
+			annsServer.HearsEnd()
+			bobsServer.HearsTheRestOf(bob)
+			bobsServer.HearsEnd()
+			cidsServer.HearsTheRestOf(cid)
+			cidsServer.HearsEnd()
+			annsServer.SendsAtOnce(300_000)
+			annsServer.HangsUp()
+			ann.HearsTheRestOf(annsServer)
 			ann.HearsEnd()
 		},
 	},
@@ -198,11 +211,14 @@ var relayBurdens = []talk.Check{
 		Kernel: true,
 		Talk: func(r *talk.Room) {
 			host, relay := r.Upstream(), r.Server()
-			host.MeetsMany(3).Leave()
+			visits := func() {
+				pairs := host.MeetsMany(20)
+				pairs.Talk()
+				pairs.Leave()
+			}
+			visits() // io.Copy moves bytes through pipes, and keeps them for the next time
 			before := relay.Uses()
-			pairs := host.MeetsMany(20)
-			pairs.Talk()
-			pairs.Leave()
+			visits()
 			relay.IsBackTo(before)
 		},
 	},

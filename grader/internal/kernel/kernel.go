@@ -131,8 +131,9 @@ type Process struct {
 // Stopped reports whether a signal has stopped the process.
 func (p Process) Stopped() bool { return p.State == "T" }
 
-// Zombie reports whether the process has ended and nobody has waited for it.
-func (p Process) Zombie() bool { return p.State == "Z" }
+// Zombie reports whether the process has ended and nobody has waited for it. One
+// of which the first thread has ended, and others go on, has not.
+func (p Process) Zombie() bool { return p.State == "Z" && p.Threads <= 1 }
 
 // Usage is what a process and all its descendants use together.
 type Usage struct {

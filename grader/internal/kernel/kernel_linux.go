@@ -120,29 +120,48 @@ func Look(pid int) (Process, error) {
 	}, nil
 }
 
-// Tree returns the process and all its descendants, parents first. Those that
-// have ended meanwhile are left out.
+// Tree returns the process and all its descendants, parents first. In a box with
+// walls those are among them whose own parent has ended: the first process there
+// has adopted them. Those that have ended meanwhile are left out.
 func Tree(pid int) (tree []Process) {
+	tree = descendants(pid)
+	if len(tree) == 0 || !first(tree[0].Parent) {
+		return tree
+	}
+	for _, adopted := range children(tree[0].Parent) {
+		if adopted != pid {
+			tree = append(tree, descendants(adopted)...)
+		}
+	}
+	return tree
+}
+
+func descendants(pid int) (tree []Process) {
 	root, err := Look(pid)
 	if err != nil {
 		return nil
 	}
 	tree = append(tree, root)
 	for _, child := range children(pid) {
-		tree = append(tree, Tree(child)...)
+		tree = append(tree, descendants(child)...)
 	}
 	return tree
 }
 
+// first reports whether the process is the first of a PID namespace below this
+// one: it has a number here, and is 1 there (NSpid in proc_pid_status(5)).
+func first(pid int) bool {
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid)) // none: it has ended
+	_, after, _ := strings.Cut(string(status), "\nNSpid:")
+	line, _, _ := strings.Cut(after, "\n")
+	numbers := strings.Fields(line)
+	return len(numbers) > 1 && numbers[len(numbers)-1] == "1"
+}
+
 // children reads proc_pid_task(5): each thread lists the children it started.
 func children(pid int) (pids []int) {
-	dir := fmt.Sprintf("/proc/%d/task", pid)
-	tasks, err := os.ReadDir(dir)
-	if err != nil {
-		return nil
-	}
-	for _, task := range tasks {
-		list, err := os.ReadFile(dir + "/" + task.Name() + "/children")
+	for _, tid := range Threads(pid) {
+		list, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, tid))
 		if err != nil {
 			continue // the thread has ended; another took its children over
 		}
@@ -153,6 +172,17 @@ func children(pid int) (pids []int) {
 		}
 	}
 	return pids
+}
+
+// Threads lists the ids of a process's threads.
+func Threads(pid int) (tids []int) {
+	tasks, _ := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid)) // none: it has ended
+	for _, task := range tasks {
+		if tid, err := strconv.Atoi(task.Name()); err == nil {
+			tids = append(tids, tid)
+		}
+	}
+	return tids
 }
 
 // Children returns the processes whose parent pid is now.
@@ -183,6 +213,14 @@ func Descriptors(pid int) (map[int]string, error) {
 	names, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, fmt.Errorf("list the descriptors of process %d: %w", pid, err)
+	}
+	if len(names) == 0 { // its first thread may have ended, and others go on
+		for _, tid := range Threads(pid) {
+			dir = fmt.Sprintf("/proc/%d/task/%d/fd", pid, tid)
+			if names, _ = os.ReadDir(dir); len(names) > 0 {
+				break
+			}
+		}
 	}
 	fds := make(map[int]string, len(names))
 	for _, name := range names {
@@ -216,8 +254,9 @@ func CPU(pid int) (time.Duration, error) {
 	return time.Duration(ts.Nano()), nil
 }
 
-// ListensOnUnix reports whether a Unix domain socket listens under that path.
-func ListensOnUnix(pid int, path string) (bool, error) {
+// ListensOnUnix reports whether a Unix domain socket listens under a path that
+// suits: under the one that bind was given, at that (unix(7)).
+func ListensOnUnix(pid int, suits func(path string) bool) (bool, error) {
 	proc, err := procfs.NewFS("/proc/" + strconv.Itoa(pid))
 	if err != nil {
 		return false, fmt.Errorf("read the Unix sockets of process %d: %w", pid, err)
@@ -228,7 +267,7 @@ func ListensOnUnix(pid int, path string) (bool, error) {
 	}
 	const listens = 1 << 16 // SO_ACCEPTCON, proc_pid_net(5)
 	return slices.ContainsFunc(table.Rows, func(row *procfs.NetUNIXLine) bool {
-		return row.Path == path && row.Flags&listens != 0
+		return row.Flags&listens != 0 && suits(row.Path)
 	}), nil
 }
 
@@ -237,10 +276,8 @@ func ListensOnUnix(pid int, path string) (bool, error) {
 // of /proc/PID/schedstat (sched-stats in the kernel's documentation).
 func Delayed(pid int) (sum time.Duration) {
 	for _, p := range Tree(pid) {
-		dir := fmt.Sprintf("/proc/%d/task", p.PID)
-		tasks, _ := os.ReadDir(dir) // none: it has ended meanwhile
-		for _, task := range tasks {
-			stat, _ := os.ReadFile(dir + "/" + task.Name() + "/schedstat")
+		for _, tid := range Threads(p.PID) {
+			stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/schedstat", p.PID, tid)) // none: it has ended
 			if fields := strings.Fields(string(stat)); len(fields) == 3 {
 				ns, _ := strconv.ParseInt(fields[1], 10, 64)
 				sum += time.Duration(ns)

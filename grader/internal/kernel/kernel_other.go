@@ -48,8 +48,14 @@ func Holds(pid int, s Socket) bool { return false }
 // CPU returns the processor time that the process has used.
 func CPU(pid int) (time.Duration, error) { return 0, ErrUnobservable }
 
-// ListensOnUnix reports whether a Unix domain socket listens under that path.
-func ListensOnUnix(pid int, path string) (bool, error) { return false, ErrUnobservable }
+// ListensOnUnix reports whether a Unix domain socket listens under a path that
+// suits.
+func ListensOnUnix(pid int, suits func(path string) bool) (bool, error) {
+	return false, ErrUnobservable
+}
+
+// Threads lists the ids of a process's threads.
+func Threads(pid int) []int { return nil }
 
 // Delayed returns how long a process has been ready to run, and did not.
 func Delayed(pid int) time.Duration { return 0 }

@@ -112,10 +112,11 @@ func (d Door) control(_, _ string, raw syscall.RawConn) (err error) {
 // The limits that hold for every program.
 const (
 	outputKept  = 32 << 10  // bytes of each stream that are kept, at each end
-	outputLimit = 16 << 20  // bytes after which a program is ended
+	outputLimit = 48 << 20  // bytes after which a program is ended
 	fileLimit   = 256 << 20 // RLIMIT_FSIZE, bytes
 	spaceLimit  = 64 << 20  // what all files in a box with walls may hold, bytes
-	dataLimit   = 4 << 30   // RLIMIT_DATA, bytes
+	dataLimit   = 4 << 30   // RLIMIT_DATA, bytes, where nobody watches what is resident
+	spaciously  = 1 << 40   // RLIMIT_DATA, bytes, where the warden does: stacks that nobody fills cost nothing
 	memoryLimit = 512 << 20 // what is resident of all in a box with walls, bytes
 	threadLimit = 1024      // RLIMIT_NPROC, all threads in a box with walls
 	fdLimit     = 1 << 15   // RLIMIT_NOFILE

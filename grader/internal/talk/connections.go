@@ -3,7 +3,6 @@ package talk
 import (
 	"bytes"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"example.org/sockets/grader/internal/kernel"
@@ -69,33 +68,37 @@ func (p *Program) GoesOn() {
 	p.room.notes("%s goes on", p.name)
 }
 
-// TalksWhileItConnects holds that the client has sent something on a connection
-// that is up while another one is still connecting.
-func (p *Program) TalksWhileItConnects() {
+// WaitsForNoConnection holds that a connection that is long in coming up keeps
+// nothing else waiting: all n are under way together, or the client talks on one
+// that is up meanwhile.
+func (p *Program) WaitsForNoConnection(n int) {
 	r := p.room
-	connecting, unread := 0, uint64(0)
+	up, connecting, unread := 0, 0, uint64(0)
 	w := r.newStart()
-	talks := w.until(func() bool {
+	goesOn := w.until(func() bool {
 		table, err := r.box.Sockets()
 		must("read the socket table", err)
-		connecting, unread = 0, 0
+		up, connecting, unread = 0, 0, 0
 		for _, s := range table {
 			switch {
 			case s.Remote == r.box.Addr() && s.State == kernel.SynSent:
 				connecting++
 			case s.Local == r.box.Addr() && s.State != kernel.Listen:
+				up++
 				unread += s.ReceiveQueue
 			}
 		}
-		return connecting > 0 && unread > 0 || p.Ended()
+		return connecting > 0 && (unread > 0 || up+connecting >= n) || p.Ended()
 	})
-	if !talks || p.Ended() {
-		got := fmt.Sprintf("%s sent on the connection that is up, while %s, after %s", bytesOf(int(unread)),
-			strconv.Itoa(connecting)+" more are connecting", seconds(w))
+	if !goesOn || p.Ended() {
+		got := fmt.Sprintf("%s up, on which the client has sent %s, and %s, after %s",
+			counted(up, "connection is", "connections are"), bytesOf(int(unread)),
+			counted(connecting, "is connecting", "are connecting"), seconds(w))
 		if p.Ended() {
 			got = p.lastWords()
 		}
-		r.fails(got, "the client talks on the connection that is up, and waits for the others meanwhile")
+		r.fails(got, fmt.Sprintf("all %d are connecting at once, or the client talks on one that is up", n))
 	}
-	r.notes("%s has sent %s on the connection that is up, while others are connecting", p.name, bytesOf(int(unread)))
+	r.notes("%s up, on which %s has sent %s, and %s", counted(up, "connection is", "connections are"), p.name,
+		bytesOf(int(unread)), counted(connecting, "is connecting", "are connecting"))
 }

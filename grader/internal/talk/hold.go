@@ -169,6 +169,9 @@ func (r *Room) endsWell() {
 		r.notes("%s %s", p.name, p.End())
 		r.fails(p.lastWords(), p.name+" goes on")
 	}
+	if !p.asked && running.Match(p.Stderr.Bytes()) {
+		r.fails("a stack trace on standard error: "+printable(p.Complaint()), "no panic, in none of its goroutines and processes")
+	}
 }
 
 // lives reports whether the program has not ended: the kernel knows before

@@ -128,6 +128,12 @@ func (p *Person) DoesNotRead(d time.Duration) {
 	p.room.notes("%s has not read for %s", p.name, shownTime(d))
 }
 
+// TakesItsTime lets time pass in which somebody says nothing.
+func (p *Person) TakesItsTime(d time.Duration) {
+	<-time.After(d)
+	p.room.notes("%s has said nothing for %s", p.name, shownTime(d))
+}
+
 // hearsLast hears a text, and then the end of the stream, or a reset.
 func (p *Person) hearsLast(text string) { p.hearsLastFor(p.newWait(), text) }
 

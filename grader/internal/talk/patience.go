@@ -48,6 +48,9 @@ func (r *Room) newWait() *wait {
 func (p *Person) newWait() *wait {
 	w := p.room.newWait()
 	w.person = p
+	if p.late {
+		w.limit *= 4
+	}
 	return w
 }
 

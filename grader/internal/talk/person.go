@@ -2,10 +2,13 @@ package talk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/netip"
+	"slices"
+	"syscall"
 
 	"example.org/sockets/grader/internal/kernel"
 	"example.org/sockets/grader/internal/sandbox"
@@ -18,6 +21,7 @@ type Person struct {
 	conn net.Conn
 	door sandbox.Door
 	left bool // has closed or reset the connection
+	late bool // comes after others, and waits longer than they do
 
 	speech *speech  // what is said at length
 	chat   *chatter // what goes on by itself
@@ -39,6 +43,9 @@ func (r *Room) client(name string, door sandbox.Door) *Person {
 		r.Server()
 	}
 	conn, err := r.dial(door)
+	if errors.Is(err, syscall.ECONNRESET) { // it was up, and is gone before connect has returned
+		conn, err = cut{}, nil
+	}
 	if err != nil {
 		r.fails(fmt.Sprintf("%s cannot connect: %v", name, plain(err)),
 			fmt.Sprintf("%s connects to %s", name, r.addr))
@@ -110,6 +117,28 @@ func (p *Person) HearsBack(texts ...string) {
 	for _, text := range texts {
 		p.Sends(text)
 		p.Hears(text)
+	}
+}
+
+// IsHeardLate speaks, and is answered: after all who have come before, which may
+// take a server long that serves one at a time.
+func (p *Person) IsHeardLate(text string) {
+	p.late = true
+	p.HearsBack(text)
+	p.late = false
+}
+
+// KeepsUp speaks so many times, and is answered each time. One answer may be
+// late; where each of them is, the server has something else to do first.
+func (p *Person) KeepsUp(times int) {
+	w := p.newWait()
+	w.limit *= 2
+	for i := range times {
+		p.HearsBack(fmt.Sprintf("I am still %s, %d", p.name, i+1))
+		if w.over() {
+			p.room.fails(fmt.Sprintf("%s in %s: each of them is late", counted(i+1, "answer", "answers"), seconds(w)),
+				fmt.Sprintf("%s is answered as soon as she has spoken", p.name))
+		}
 	}
 }
 
@@ -271,8 +300,22 @@ func (p *Person) isBeingSent() bool {
 		return false
 	}
 	s, _ := p.theirs()
-	mine, ok, err := p.room.box.Socket(p.here(), p.there())
-	return s.SendQueue > 0 || ok && err == nil && mine.ReceiveQueue > 0
+	if s.SendQueue > 0 || p.ours().ReceiveQueue > 0 {
+		return true
+	}
+	// What is due here may come from somebody else, through a relay: the kernel
+	// may be slow to hear that there is room again (tcp(7), the persist timer).
+	return slices.ContainsFunc(p.room.people, func(other *Person) bool {
+		theirs, ok := other.theirs()
+		return ok && !other.left && theirs.Inode != 0 && theirs.ReceiveQueue == 0 && other.ours().SendQueue > 0
+	})
+}
+
+// ours is the socket of the person's own, as the kernel sees it. It is zero where
+// the kernel does not tell.
+func (p *Person) ours() kernel.Socket {
+	s, _, _ := p.room.box.Socket(p.here(), p.there()) // zero: gone
+	return s
 }
 
 func addrPort(addr net.Addr) netip.AddrPort {

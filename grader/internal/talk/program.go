@@ -2,10 +2,16 @@ package talk
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/netip"
 	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
+	"syscall"
 
 	"example.org/sockets/grader/internal/kernel"
 	"example.org/sockets/grader/internal/sandbox"
@@ -17,6 +23,7 @@ type Program struct {
 	name string // "the server", "the client"
 
 	expected bool // somebody waits for its end, or has brought it about
+	asked    bool // it has been asked where it is, and has ended over that
 	*sandbox.Process
 }
 
@@ -66,6 +73,9 @@ func (p *Program) hints() (lines []string) {
 	if strings.Contains(said, "bad file descriptor") {
 		lines = append(lines, "EBADF, bad file descriptor: a call was given a descriptor that is closed already, or was never opened")
 	}
+	if p.End().Signal == syscall.SIGPIPE.String() {
+		lines = append(lines, "SIGPIPE ends whoever writes to a connection that is gone, and has not asked for the error instead (signal(7): ignore it, and write says EPIPE)")
+	}
 	if strings.Contains(said, "endpoint is not connected") {
 		lines = append(lines, "ENOTCONN, not connected: read or write was given the socket that listens, and not the one that accept returned")
 	}
@@ -79,8 +89,22 @@ func (r *Room) listening() bool {
 		return ok
 	}
 	_, path := r.network()
-	ok, err := kernel.ListensOnUnix(r.program.PID, path)
+	ok, err := kernel.ListensOnUnix(r.program.PID, func(bound string) bool { return bound == path || r.leadsTo(path, bound) })
 	return ok && err == nil // an error: the program has ended
+}
+
+// leadsTo reports whether a socket that was bound to one path can be reached by
+// another: it was bound to a relative one, or its file has got another name.
+func (r *Room) leadsTo(path, bound string) bool {
+	if bound == "" || strings.HasPrefix(bound, "@") { // it has no file (unix(7))
+		return false
+	}
+	if !filepath.IsAbs(bound) {
+		return filepath.Base(bound) == filepath.Base(path)
+	}
+	_, there := os.Lstat(r.box.Outside(path))
+	_, here := os.Lstat(r.box.Outside(bound))
+	return there == nil && errors.Is(here, fs.ErrNotExist)
 }
 
 // listener is the socket that a connection to the room's address finds.
@@ -93,11 +117,14 @@ func (r *Room) listener() (s kernel.Socket, ok bool) {
 // lastWords says how the program ended, and what it said in the end.
 func (p *Program) lastWords() string {
 	text := fmt.Sprintf("%s %s", p.name, p.End())
-	if line := p.Complaint(); line != "" && p.End() != (sandbox.End{}) {
+	if line := p.Complaint(); line != "" && p.End() != (sandbox.End{}) && !strings.HasPrefix(line, "listening on ") {
 		text += ", and said: " + printable(line)
 	}
 	return text
 }
+
+// running is where Go begins to tell of the goroutine that has panicked.
+var running = regexp.MustCompile(`(?m)^goroutine \d+ (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[running`)
 
 // panicked reports whether the program ended with a stack trace.
 func (p *Program) panicked() bool {
@@ -110,7 +137,8 @@ func (p *Program) panicked() bool {
 func (p *Program) waits(want string) {
 	p.expected = true
 	w := p.room.newWait()
-	if !w.until(p.Ended) {
+	w.starting = !p.room.listened && len(p.room.people) == 0 // nobody knows whether it has begun
+	if !w.until(p.Ended) && !p.Ended() { // looked at once more: a busy machine
 		p.room.fails(fmt.Sprintf("%s is still running after %s", p.name, seconds(w)), want)
 	}
 	p.room.notes("%s %s", p.name, p.End())
@@ -167,7 +195,9 @@ func (p *Program) Complains() {
 // standard error, which names the thing that it is about.
 func (p *Program) ComplainsOf(thing string) {
 	said := p.complaints()
-	if len(said) != 1 || !strings.Contains(said[0], thing) {
+	host, port, _ := strings.Cut(thing, ":")
+	names := func(line string) bool { return strings.Contains(line, host) && strings.Contains(line, port) }
+	if p.panicked() || !slices.ContainsFunc(said, names) {
 		got := counted(len(said), "line", "lines") + " on standard error" + trace(p.panicked())
 		if len(said) == 1 {
 			got = quote([]byte(said[0]))

@@ -14,8 +14,8 @@ func (r *Room) Settles() {
 	const asleep, awake = 6, 40 // looks in which nothing has moved, 16 ms apart
 	last, same := "", 0
 	r.newWait().until(func() bool {
-		now := r.motion()
-		if same++; now != last {
+		now, due := r.motion()
+		if same++; now != last || due {
 			last, same = now, 0
 		}
 		return same >= awake || same >= asleep && r.program.sleeps()
@@ -27,8 +27,9 @@ func (r *Room) Settles() {
 	}
 }
 
-// motion is how far everybody's bytes have come.
-func (r *Room) motion() (now string) {
+// motion is how far everybody's bytes have come. More are due when somebody has
+// more to say, and the program has read all that came: only the grader is late.
+func (r *Room) motion() (now string, due bool) {
 	for _, p := range r.people {
 		if p.left {
 			continue
@@ -39,9 +40,10 @@ func (r *Room) motion() (now string) {
 		if _, tcp := r.tcp(); tcp && kernel.Observable() {
 			s, _ := p.theirs()
 			now += fmt.Sprintln(s.State, s.SendQueue, s.ReceiveQueue, s.Inode)
+			due = due || p.speech != nil && !p.speech.over() && s.Inode != 0 && s.ReceiveQueue == 0
 		}
 	}
-	return now
+	return now, due
 }
 
 // restful is how long the processor clock is watched, and shareAtRest what part
@@ -87,8 +89,8 @@ func (p *Program) UsesNoProcessorTime() {
 
 // wakeupsAtRest is how often a program may wake in a second while it has nothing
 // to do: some look around now and then, and that is their business. More often
-// than this comes to a hundredth of a core, on a slow machine.
-const wakeupsAtRest = 200
+// than this comes to a hundredth of a core.
+const wakeupsAtRest = 600
 
 // StaysAsleep holds that the program, with its children, hardly ever wakes while
 // nobody speaks. The kernel counts it, whatever else the machine does; and a

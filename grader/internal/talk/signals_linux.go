@@ -1,8 +1,6 @@
 package talk
 
 import (
-	"os"
-	"strconv"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -21,7 +19,7 @@ func (p *Program) GetsStraySignals() {
 	for range 3 {
 		for _, sig := range stray {
 			for _, process := range kernel.Tree(p.PID) {
-				for _, tid := range threads(process.PID) {
+				for _, tid := range kernel.Threads(process.PID) {
 					_ = unix.Tgkill(process.PID, tid, sig) // ignored: the thread has ended
 				}
 			}
@@ -35,6 +33,17 @@ func (p *Program) IsStopped() {
 	p.rests()
 	p.becomes(syscall.SIGSTOP, true)
 	p.room.notes("%s is stopped (SIGSTOP)", p.name)
+}
+
+// IsStoppedAlone stops the program, and not its children.
+func (p *Program) IsStoppedAlone() {
+	p.rests()
+	p.Signal(syscall.SIGSTOP)
+	p.room.newWait().until(func() bool {
+		now, err := kernel.Look(p.PID)
+		return err != nil || now.Stopped()
+	})
+	p.room.notes("%s is stopped (SIGSTOP), and its children are not", p.name)
 }
 
 // IsContinued lets the program go on after [Program.IsStopped].
@@ -69,22 +78,11 @@ func (p *Program) rests() { p.room.newWait().until(p.sleeps) }
 // has been stopped.
 func (p *Program) sleeps() bool {
 	for _, process := range kernel.Tree(p.PID) {
-		for _, tid := range threads(process.PID) {
+		for _, tid := range kernel.Threads(process.PID) {
 			if thread, err := kernel.Look(tid); err == nil && thread.State != "S" && !thread.Stopped() && !thread.Zombie() {
 				return false
 			}
 		}
 	}
 	return true
-}
-
-// threads lists the ids of a process's threads.
-func threads(pid int) (tids []int) {
-	tasks, _ := os.ReadDir("/proc/" + strconv.Itoa(pid) + "/task") // none: it has ended
-	for _, task := range tasks {
-		if tid, err := strconv.Atoi(task.Name()); err == nil {
-			tids = append(tids, tid)
-		}
-	}
-	return tids
 }

@@ -14,5 +14,8 @@ func (p *Program) GetsStraySignals() { panic(skipped("it needs to see when the p
 // IsStopped stops the program where it waits.
 func (p *Program) IsStopped() { panic(skipped("it needs to see when the program waits")) }
 
+// IsStoppedAlone stops the program, and not its children.
+func (p *Program) IsStoppedAlone() { panic(skipped("it needs to see when the program waits")) }
+
 // IsContinued lets the program go on.
 func (p *Program) IsContinued() {}

@@ -106,6 +106,7 @@ func (p *Program) HasFewGoroutines() {
 // goroutines counts the goroutines that a Go program tells of; what it prints
 // has a limit. It ends the program.
 func (p *Program) goroutines() int {
+	p.asked = true
 	p.quits()
 	return len(goroutine.FindAllString(string(p.Stderr.Bytes()), -1))
 }

@@ -40,9 +40,9 @@ func (p *Program) EndsWithin(grace time.Duration) {
 }
 
 // Refuses waits until nobody can connect any more: the kernel says that no
-// socket listens, while the program goes on.
+// socket listens. A program that has ended, in good order, refuses everybody too.
 func (r *Room) Refuses(name string) {
-	want := name + " is refused: nobody listens any more, and the server still runs"
+	want := name + " is refused: nobody listens any more"
 	network, addr := r.network()
 	w := r.newWait()
 	var err error
@@ -56,7 +56,7 @@ func (r *Room) Refuses(name string) {
 		return errors.Is(err, syscall.ECONNREFUSED)
 	})
 	if refused {
-		r.awaitsEnd() // a program that has ended refuses everybody too
+		r.awaitsEnd() // it may have ended badly
 	}
 	switch {
 	case !refused && err == nil:
@@ -64,7 +64,7 @@ func (r *Room) Refuses(name string) {
 		r.fails(fmt.Sprintf("%s can still connect after %s", name, seconds(w)), want)
 	case !refused:
 		r.fails(fmt.Sprintf("%s cannot connect after %s: %v", name, seconds(w), plain(err)), want)
-	case r.program.Ended():
+	case r.program.Ended() && r.program.End() != (sandbox.End{}):
 		r.notes("%s %s", r.program.name, r.program.End())
 		r.fails(r.program.lastWords(), want)
 	}
@@ -86,10 +86,11 @@ func (p *Person) IsOwed() debt {
 }
 
 // IsPaid reads to the end, and holds that the echo was right for as long as it
-// went, and all that was owed was in it.
-func (p *Person) IsPaid(owed debt) {
+// went, and all that was owed was in it. The end comes within the time that the
+// server was given to end in.
+func (p *Person) IsPaid(owed debt, grace time.Duration) {
 	s, b, want := p.speech, make([]byte, gulp), make([]byte, gulp)
-	for w := p.newWait(); ; {
+	for w := p.graceful(grace); ; {
 		_ = p.conn.SetReadDeadline(w.deadline()) // ignored: Read says
 		n, err := p.conn.Read(b)
 		s.text.fill(want[:n], s.heard)
@@ -101,14 +102,24 @@ func (p *Person) IsPaid(owed debt) {
 		case gone(err) && s.heard >= int(owed):
 			p.room.notes("%s has read %s, the same as sent, and hears %s", p.name, bytesOf(s.heard), ending(err))
 			return
+		case isTimeout(err) && w.over() && s.heard >= int(owed):
+			p.room.fails(fmt.Sprintf("%s is still connected, %s after the last of what it is owed", p.name, seconds(w)),
+				"the end of the connection, once everything is sent")
 		case isTimeout(err) && w.over():
-			p.strays(s, int(owed), "; nothing more for "+seconds(w)+", and no end")
+			p.strays(s, int(owed), "; nothing more for "+seconds(w))
 		case err != nil && !isTimeout(err):
 			p.strays(s, int(owed), ended(err))
 		case n > 0:
-			w = p.newWait()
+			w = p.graceful(grace)
 		}
 	}
+}
+
+// graceful is a wait for what a server does that was given so long to end in.
+func (p *Person) graceful(grace time.Duration) *wait {
+	w := p.newWait()
+	w.limit += grace
+	return w
 }
 
 // shownTime says a time that a check has chosen: "300 ms", "2 s".

@@ -55,11 +55,20 @@ func (p *Program) IsBackTo(before kernel.Usage) {
 	})
 	r.notes("%s uses %s", p.name, shownUsage(now))
 	if !back {
-		r.fails(fmt.Sprintf("%s more than before, %s more, and %s after %s",
-			counted(max(0, now.Descriptors-before.Descriptors), "descriptor", "descriptors"),
-			counted(max(0, now.Processes-now.Zombies-before.Processes+before.Zombies), "process", "processes"),
-			counted(len(left), "socket of a client that has left", "sockets of clients that have left"), seconds(w)),
-			"as many as before")
+		var more []string
+		for _, m := range []struct {
+			n         int
+			one, many string
+		}{
+			{now.Descriptors - before.Descriptors, "descriptor more than before", "descriptors more than before"},
+			{now.Processes - now.Zombies - before.Processes + before.Zombies, "process more than before", "processes more than before"},
+			{len(left), "socket of a client that has left", "sockets of clients that have left"},
+		} {
+			if m.n > 0 {
+				more = append(more, counted(m.n, m.one, m.many))
+			}
+		}
+		r.fails(fmt.Sprintf("%s, after %s", list(more), seconds(w)), "as many as before")
 	}
 }
 
@@ -102,6 +111,25 @@ func (p *Program) HasNotGrown(before kernel.Usage) {
 	}
 }
 
+// DoesNotKeepGrowing holds that the program does not need more memory again each
+// time that so many more have come: what is kept for each grows for ever, however
+// little it is.
+func (p *Program) DoesNotKeepGrowing(before kernel.Usage, more func()) {
+	const times, much = 3, 4 << 20 // bytes: what a runtime keeps comes and goes
+	grown := 0
+	for range times {
+		now := kernel.Measure(p.PID)
+		if growth(before, now) < much {
+			return
+		}
+		grown, before = grown+growth(before, now), now
+		more()
+	}
+	p.room.notes("%s uses %s", p.name, shownUsage(before))
+	p.room.fails(fmt.Sprintf("%s more than at first, and more again each time that 300 have come and gone", sizeOf(grown)),
+		"no more than before, but for what a runtime keeps for the next time")
+}
+
 // StaysSmall holds that the program's memory does not grow with what people
 // send, until they can send no more.
 func (p *Program) StaysSmall(before kernel.Usage) {
@@ -113,7 +141,7 @@ func (p *Program) StaysSmall(before kernel.Usage) {
 			r.notes("%s uses %s", p.name, shownUsage(now))
 			r.fails(fmt.Sprintf("%s more than before, and rising", sizeOf(growth(before, now))), "less than 16 MiB more than before")
 		}
-		if motion := r.motion(); motion != last {
+		if motion, due := r.motion(); motion != last || due {
 			last, since = motion, time.Now()
 		}
 		return time.Since(since) > silence

@@ -22,6 +22,9 @@ func (r *Room) testimony(said string) (lines []string) {
 	if r.role == client {
 		return r.ofClient(table)
 	}
+	if r.program.asked {
+		return []string{"the server was asked where its goroutines are (SIGQUIT), and has ended over that"}
+	}
 	if r.program.Ended() {
 		gone := "the process is gone, and its sockets with it"
 		if words := r.program.lastWords(); !strings.Contains(said, words) {
@@ -30,12 +33,21 @@ func (r *Room) testimony(said string) (lines []string) {
 		return append([]string{gone}, r.program.hints()...)
 	}
 	lines = r.ofListener(table)
+	var people []string
 	for _, p := range r.people {
 		if !p.left {
-			lines = append(lines, r.ofConnection(p, table)+r.ofHolders(p))
+			people = append(people, r.ofConnection(p, table)+r.ofHolders(p))
 		}
 	}
-	return append(lines, r.ofOthers(table)...)
+	return append(append(lines, few(people, 8)...), r.ofOthers(table)...)
+}
+
+// few are the first of many lines, and how many more there are.
+func few(lines []string, most int) []string {
+	if more := len(lines) - most; more > 1 {
+		return append(lines[:most:most], fmt.Sprintf("and so on: %d more", more))
+	}
+	return lines
 }
 
 // ofListener tells where the program listens, if it is not where it is due,
@@ -44,6 +56,7 @@ func (r *Room) ofListener(table kernel.Table) (lines []string) {
 	due := r.box.Addr()
 	ln, ok := table.ListensOn(due)
 	switch {
+	case !ok && len(r.listeners(table)) > 0: // that says enough
 	case !ok && r.listened:
 		lines = append(lines, fmt.Sprintf("no socket is in LISTEN on %s any more: the listening socket has been closed", due))
 	case !ok:
@@ -192,10 +205,7 @@ func (r *Room) ofClient(table kernel.Table) (lines []string) {
 		}
 		lines = append(lines, what)
 	}
-	const most = 5
-	if more := len(lines) - most; more > 1 {
-		lines = append(lines[:most], fmt.Sprintf("and so on: %d more", more))
-	}
+	lines = few(lines, 5)
 	if len(lines) == 0 && !r.program.Ended() {
 		lines = append(lines, "the client has no socket that is connected"+r.step(connects))
 	}

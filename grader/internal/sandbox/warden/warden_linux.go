@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -141,7 +142,7 @@ func (w *warden) reaps() {
 // limit on each (RLIMIT_DATA) does not bound what many use.
 func (w *warden) watches() {
 	for range time.Tick(watch) {
-		if w.used() <= w.furniture.Memory {
+		if w.used(resident) <= w.furniture.Memory || w.used(proportional) <= w.furniture.Memory {
 			continue
 		}
 		w.mu.Lock()
@@ -154,19 +155,35 @@ func (w *warden) watches() {
 // watch is how often somebody looks.
 const watch = 100 * time.Millisecond
 
-// used is how much memory is resident of all in the box, the warden too, in
-// bytes (proc_pid_statm(5)).
-func (w *warden) used() (bytes int) {
+// used is how much memory all in the box use, the warden too, in bytes, as one
+// of the two below counts it.
+func (w *warden) used(by func(dir string) int) (bytes int) {
 	names, _ := os.ReadDir("/proc") // none: nobody is over the limit
 	for _, name := range names {
-		if name.Name()[0] < '0' || name.Name()[0] > '9' {
-			continue
-		}
-		text, _ := os.ReadFile("/proc/" + name.Name() + "/statm") // none: it has ended
-		var size, resident int
-		if n, _ := fmt.Sscan(string(text), &size, &resident); n == 2 {
-			bytes += resident * os.Getpagesize()
+		if name.Name()[0] >= '0' && name.Name()[0] <= '9' {
+			bytes += by("/proc/" + name.Name())
 		}
 	}
 	return bytes
+}
+
+// resident counts all that a process has in memory: quickly, and what forked
+// processes share once for each of them (proc_pid_statm(5)).
+func resident(dir string) (bytes int) {
+	text, _ := os.ReadFile(dir + "/statm") // none: it has ended
+	var size, pages int
+	_, _ = fmt.Sscan(string(text), &size, &pages) // ignored: then it uses nothing
+	return pages * os.Getpagesize()
+}
+
+// proportional counts of what is shared the process's share (proc_pid_smaps(5)).
+// Of one that does not show it, all that is resident counts.
+func proportional(dir string) int {
+	text, _ := os.ReadFile(dir + "/smaps_rollup")
+	_, after, ok := strings.Cut(string(text), "\nPss:")
+	var kibibytes int
+	if n, _ := fmt.Sscan(after, &kibibytes); !ok || n != 1 {
+		return resident(dir)
+	}
+	return kibibytes << 10
 }
