@@ -48,7 +48,11 @@ func (p promises) departures() []promise {
 			Why: "Whoever writes to a client that has gone is told EPIPE, and may get a SIGPIPE, which ends a program that does not expect it.",
 			See: "When a client vanishes",
 			Talk: func(r *talk.Room) {
-				for range 40 { // some vanish too late to be missed
+				vanish := 40 // some too late to be missed
+				if p.forks { // each of them is a program to be started
+					vanish = 10
+				}
+				for range vanish {
 					ann := r.Client("ann")
 					ann.SendsAtOnce(30_000)
 					ann.StopsSending()

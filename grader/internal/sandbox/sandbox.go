@@ -112,7 +112,7 @@ func (d Door) control(_, _ string, raw syscall.RawConn) (err error) {
 // The limits that hold for every program.
 const (
 	outputKept  = 32 << 10  // bytes of each stream that are kept, at each end
-	outputLimit = 48 << 20  // bytes after which a program is ended
+	outputLimit = 64 << 20  // bytes after which a program is ended
 	fileLimit   = 256 << 20 // RLIMIT_FSIZE, bytes
 	spaceLimit  = 64 << 20  // what all files in a box with walls may hold, bytes
 	dataLimit   = 4 << 30   // RLIMIT_DATA, bytes, where nobody watches what is resident

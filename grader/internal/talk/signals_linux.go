@@ -79,7 +79,7 @@ func (p *Program) rests() { p.room.newWait().until(p.sleeps) }
 func (p *Program) sleeps() bool {
 	for _, process := range kernel.Tree(p.PID) {
 		for _, tid := range kernel.Threads(process.PID) {
-			if thread, err := kernel.Look(tid); err == nil && thread.State != "S" && !thread.Stopped() && !thread.Zombie() {
+			if thread, err := kernel.Look(tid); err == nil && thread.State != "S" && thread.State != "Z" && !thread.Stopped() {
 				return false
 			}
 		}
