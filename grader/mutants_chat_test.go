@@ -14,6 +14,16 @@ var chatMutants = []mutant{
 		caughtBy: "enters",
 	},
 	{
+		program: "04-goroutines/chat", bug: "drops every \\r at the end of a line",
+		old: `strings.TrimSuffix(strings.TrimSuffix(string(line), "\n"), "\r")`, new: `strings.TrimRight(string(line), "\r\n")`,
+		caughtBy: "crlf",
+	},
+	{
+		program: "04-goroutines/chat", bug: "counts letters, and not bytes",
+		old: `len(text) > 1024`, new: `len([]rune(text)) > 1024`,
+		caughtBy: "too-long",
+	},
+	{
 		program: "04-goroutines/chat", bug: "tells nobody of a newcomer",
 		old: `	all.tell(m, "* "+m.name+" has joined")`, new: ``,
 		caughtBy: "joins",

@@ -14,12 +14,39 @@ var processesMutants = []mutant{
 		caughtBy: "shortage-ends",
 	},
 	{
+		program: "02-multi-client/processes", bug: "waits for one child each time that it hears of one",
+		old: `	signal.Ignore(unix.SIGCHLD) // Python: signal.signal(SIGCHLD, SIG_IGN)
+`, new: `	ended := make(chan os.Signal, 1)
+	signal.Notify(ended, unix.SIGCHLD)
+	go func() {
+		for range ended {
+			_, _ = unix.Wait4(-1, nil, unix.WNOHANG, nil)
+		}
+	}()
+`,
+		caughtBy: "zombies",
+	},
+	{
+		program: "02-multi-client/processes", bug: "panics in a child when read fails",
+		old: `		if err != nil || n == 0 {
+			return
+		}
+		// Step 6.`, new: `		if err != nil {
+			panic(err)
+		}
+		if n == 0 {
+			return
+		}
+		// Step 6.`,
+		caughtBy: "reset-talk vanished-leave-nothing",
+	},
+	{
 		program: "02-multi-client/processes", bug: "keeps the socket that it has given away",
 		old: `	defer unix.Close(conn)
 	unix.CloseOnExec(conn)
 `, new: `	unix.CloseOnExec(conn)
 `,
-		caughtBy: "again last-words wordless half-gone leaves-nothing vanished-leave-nothing signals process-each ends-at-once children-go",
+		caughtBy: "again last-words wordless half-gone leaves-nothing vanished-leave-nothing signals ends-at-once children-go",
 	},
 	{
 		program: "02-multi-client/processes", bug: "lets the next child inherit the socket",

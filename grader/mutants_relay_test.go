@@ -313,6 +313,25 @@ func carryInTurn(dst, src *net.TCPConn) {
 		caughtBy: "lets-go-server lets-go-client vanishes-ended vanishes-sending",
 	},
 	{
+		program: "04-goroutines/relay", bug: "gives the server a second for its answer",
+		old: `	if err != io.EOF {
+`, new: `	_ = dst.SetReadDeadline(time.Now().Add(time.Second))
+	if err != io.EOF {
+`,
+		caughtBy: "client-ends",
+	},
+	{
+		program: "04-goroutines/relay", bug: "passes the end on before what it still holds",
+		file: "relay_queues.go",
+		old: `				n, err := src.Read(data)
+`, new: `				n, err := src.Read(data)
+				if err != nil && err.Error() == "EOF" {
+					dst.CloseWrite()
+				}
+`,
+		caughtBy: "last-words",
+	},
+	{
 		program: "04-goroutines/relay", bug: "never closes its connection to the server",
 		old: `	defer hangUp(server)
 `, new: ``,
@@ -320,6 +339,22 @@ func carryInTurn(dst, src *net.TCPConn) {
 	},
 
 	// Unusual, and right.
+	{
+		program: "04-goroutines/relay", bug: "has the kernel move the bytes, through pipes",
+		old: `	data := make([]byte, 16<<10)
+	n, err := src.Read(data) // Python: data = src.recv(16384)
+	for ; err == nil; n, err = src.Read(data) {
+		// Python: dst.sendall(data)
+		if _, err := dst.Write(data[:n]); err != nil {
+			return // dst is gone; the other carry reads from it to its end
+		}
+	}
+`, new: `	_, err := io.Copy(dst, src)
+	if err == nil {
+		err = io.EOF
+	}
+`,
+	},
 	{
 		program: "04-goroutines/relay", bug: "has queues of its own, and reads ahead",
 		file: "relay_queues.go",

@@ -139,15 +139,12 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 		See:    "Who waits, and where",
 		Kernel: true,
 		Talk: func(r *talk.Room) {
-			ann := r.Client("ann")
+			ann, bob := r.Client("ann"), r.Client("bob")
 			ann.Sends("Hello")
-			ann.Hears(received)
-			bob := r.Client("bob")
 			bob.Sends("is anybody there?")
-			bob.HearsNothing()
-			ann.Sends("are you still there?")
 			ann.Hears(received)
 			bob.WaitsInTheQueue()
+			bob.HearsNoWord()
 		},
 	},
 	{

@@ -203,10 +203,12 @@ var selectorClient = talk.Suite{Program: "03-selector/client", Checks: []talk.Ch
 			client := r.Starts(append([]string{"-n", "4"}, slices.Repeat([]string{message}, 10)...)...)
 			servers := host.AcceptsAll(4)
 			servers[3].Resets() // in the middle of what is sent
-			servers[2].EchoesAsItComes(message)
-			servers[2].Resets()
+			whole := strings.Repeat(message, 10)
+			servers[2].EchoesAsItComes(whole[:999_990])
+			servers[2].Hears(whole[999_990:])
+			servers[2].Resets() // when all is sent, and not yet all back
 			for _, server := range servers[:2] {
-				server.EchoesAsItComes(strings.Repeat(message, 10))
+				server.EchoesAsItComes(whole)
 			}
 			client.Ends(1)
 			client.ComplainsOfEach(2)

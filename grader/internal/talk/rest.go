@@ -101,7 +101,7 @@ func (p *Program) StaysAsleep() {
 		before, began := kernel.Wakeups(p.PID), time.Now()
 		<-time.After(restful)
 		woke, took := kernel.Wakeups(p.PID)-before, time.Since(began)
-		if float64(woke) <= wakeupsAtRest*took.Seconds() {
+		if float64(woke) <= wakeupsAtRest*took.Seconds() && p.sleeps() {
 			p.room.notes("%s sleeps: it wakes %s in %s", p.name, counted(int(woke), "time", "times"), milliseconds(took))
 			return
 		}
