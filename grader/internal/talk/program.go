@@ -117,11 +117,15 @@ func (r *Room) listener() (s kernel.Socket, ok bool) {
 // lastWords says how the program ended, and what it said in the end.
 func (p *Program) lastWords() string {
 	text := fmt.Sprintf("%s %s", p.name, p.End())
-	if line := p.Complaint(); line != "" && p.End() != (sandbox.End{}) && !strings.HasPrefix(line, "listening on ") {
+	if line := p.Complaint(); line != "" && p.End() != (sandbox.End{}) && !strings.HasPrefix(line, greeting) {
 		text += ", and said: " + printable(line)
 	}
 	return text
 }
+
+// greeting begins the line that every server says when it listens: it is no
+// complaint.
+const greeting = "listening on "
 
 // running is where Go begins to tell of the goroutine that has panicked.
 var running = regexp.MustCompile(`(?m)^goroutine \d+ (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[running`)
@@ -196,7 +200,9 @@ func (p *Program) Complains() {
 func (p *Program) ComplainsOf(thing string) {
 	said := p.complaints()
 	host, port, _ := strings.Cut(thing, ":")
-	names := func(line string) bool { return strings.Contains(line, host) && strings.Contains(line, port) }
+	names := func(line string) bool {
+		return strings.Contains(line, host) && strings.Contains(line, port) && !strings.HasPrefix(line, greeting)
+	}
 	if p.panicked() || !slices.ContainsFunc(said, names) {
 		got := counted(len(said), "line", "lines") + " on standard error" + trace(p.panicked())
 		if len(said) == 1 {
