@@ -86,7 +86,7 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 		See: "A stream of bytes, not messages",
 		Talk: func(r *talk.Room) {
 			ann := r.Client("ann")
-			ann.Sends(strings.Repeat("kia ora ", 640) + "!")
+			ann.Sends(strings.Repeat("kia ora ", 640) + "!!")
 			ann.StopsSending()
 			ann.HearsRepeated(received, 6)
 		},
@@ -123,8 +123,8 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 			server := r.Server()
 			ann, bob := r.Client("ann"), r.Client("bob")
 			ann.Sends("Hello")
+			bob.SaysInVain("is anybody there?")
 			ann.Hears(received)
-			bob.Sends("is anybody there?")
 			server.IsStopped()
 			ann.StopsSending()
 			watch := r.Watch(ann, bob)
@@ -141,7 +141,7 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 		Talk: func(r *talk.Room) {
 			ann, bob := r.Client("ann"), r.Client("bob")
 			ann.Sends("Hello")
-			bob.Sends("is anybody there?")
+			bob.SaysInVain("is anybody there?")
 			ann.Hears(received)
 			bob.WaitsInTheQueue()
 			bob.HearsNoWord()

@@ -99,9 +99,9 @@ func addrPort(ip []byte, port uint64) netip.AddrPort {
 	return netip.AddrPortFrom(addr.Unmap(), uint16(port))
 }
 
-// ListensOnUnix reports whether a Unix domain socket listens under a path that
-// suits: under the one that bind was given, at that (unix(7)).
-func ListensOnUnix(pid int, suits func(path string) bool) (bool, error) {
+// ListensOnUnix reports whether a Unix domain socket listens that suits. Its path
+// is the one that bind was given (unix(7)); of the socket only the inode is known.
+func ListensOnUnix(pid int, suits func(path string, s Socket) bool) (bool, error) {
 	proc, err := procfs.NewFS("/proc/" + strconv.Itoa(pid))
 	if err != nil {
 		return false, fmt.Errorf("read the Unix sockets of process %d: %w", pid, err)
@@ -112,6 +112,6 @@ func ListensOnUnix(pid int, suits func(path string) bool) (bool, error) {
 	}
 	const listens = 1 << 16 // SO_ACCEPTCON, proc_pid_net(5)
 	return slices.ContainsFunc(table.Rows, func(row *procfs.NetUNIXLine) bool {
-		return row.Flags&listens != 0 && suits(row.Path)
+		return row.Flags&listens != 0 && suits(row.Path, Socket{Inode: row.Inode})
 	}), nil
 }

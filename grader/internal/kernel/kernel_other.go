@@ -48,9 +48,8 @@ func Holds(pid int, s Socket) bool { return false }
 // CPU returns the processor time that the process has used.
 func CPU(pid int) (time.Duration, error) { return 0, ErrUnobservable }
 
-// ListensOnUnix reports whether a Unix domain socket listens under a path that
-// suits.
-func ListensOnUnix(pid int, suits func(path string) bool) (bool, error) {
+// ListensOnUnix reports whether a Unix domain socket listens that suits.
+func ListensOnUnix(pid int, suits func(path string, s Socket) bool) (bool, error) {
 	return false, ErrUnobservable
 }
 

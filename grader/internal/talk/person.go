@@ -118,6 +118,12 @@ func (p *Person) HearsBack(texts ...string) {
 	}
 }
 
+// SaysInVain says what nobody has to hear: the connection may be gone by then.
+func (p *Person) SaysInVain(text string) {
+	_, _ = p.conn.Write([]byte(text)) // ignored: nobody waits for it
+	p.room.notes("%s says %s", p.name, quote([]byte(text)))
+}
+
 // IsHeardLate speaks, and is answered: after all who have come before, which may
 // take a server long that serves one at a time.
 func (p *Person) IsHeardLate(text string) {

@@ -89,7 +89,9 @@ func (r *Room) listening() bool {
 		return ok
 	}
 	_, path := r.network()
-	ok, err := kernel.ListensOnUnix(r.program.PID, func(bound string) bool { return bound == path || r.leadsTo(path, bound) })
+	ok, err := kernel.ListensOnUnix(r.program.PID, func(bound string, s kernel.Socket) bool {
+		return bound == path || r.leadsTo(path, bound) && r.program.holds(s)
+	})
 	return ok && err == nil // an error: the program has ended
 }
 
@@ -105,6 +107,12 @@ func (r *Room) leadsTo(path, bound string) bool {
 	_, there := os.Lstat(r.box.Outside(path))
 	_, here := os.Lstat(r.box.Outside(bound))
 	return there == nil && errors.Is(here, fs.ErrNotExist)
+}
+
+// holds reports whether the program, or a child of it, has a descriptor of the
+// socket.
+func (p *Program) holds(s kernel.Socket) bool {
+	return slices.ContainsFunc(kernel.Tree(p.PID), func(process kernel.Process) bool { return kernel.Holds(process.PID, s) })
 }
 
 // listener is the socket that a connection to the room's address finds.

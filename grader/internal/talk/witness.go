@@ -76,9 +76,8 @@ func (r *Room) ofListener(table kernel.Table) (lines []string) {
 
 // listeners are the sockets on which the program, or a child of it, listens.
 func (r *Room) listeners(table kernel.Table) (own kernel.Table) {
-	tree := kernel.Tree(r.program.PID)
 	for _, s := range table.Listening() {
-		if slices.ContainsFunc(tree, func(p kernel.Process) bool { return kernel.Holds(p.PID, s) }) {
+		if r.program.holds(s) {
 			own = append(own, s)
 		}
 	}
