@@ -50,7 +50,7 @@ var blockingClient = talk.Suite{Program: "01-blocking/client", Checks: []talk.Ch
 		},
 	},
 	{
-		ID: "long", Name: "sends a long message whole to a server that reads late", Points: 1, Needs: "says-hello",
+		ID: "long", Name: "sends a long message whole to a server that reads late", Points: 1, Needs: "prints",
 		Why:   "write may take only a part of what it is given. The rest is still yours to send.",
 		See:   "A stream of bytes, not messages",
 		Flags: true,

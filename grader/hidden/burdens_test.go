@@ -14,7 +14,7 @@ func (p promises) burdens() []promise {
 				server := r.Server()
 				ann, _, _ := r.Client("ann"), r.Client("bob"), r.Client("cid")
 				ann.HearsBack("I am ann")
-				server.UsesNoProcessorTime()
+				server.StaysAtRest()
 				ann.HearsBack("and I am still here")
 			},
 		}},
@@ -29,6 +29,7 @@ func (p promises) burdens() []promise {
 				ann.StartsSending(8 << 20)
 				r.Settles()
 				server.UsesNoProcessorTime()
+				server.StaysAsleep()
 			},
 		}},
 		{"E7", talk.Check{
@@ -46,6 +47,7 @@ func (p promises) burdens() []promise {
 				}
 				r.Settles()
 				server.UsesNoProcessorTime()
+				server.StaysAsleep()
 			},
 		}},
 		{"E9", p.short()},
@@ -91,7 +93,7 @@ func (p promises) short() talk.Check {
 			server.RunsOutOfDescriptors()
 			r.Client("cid")
 			ann.KeepsUp(5)
-			server.UsesNoProcessorTime()
+			server.StaysAtRest()
 			ann.HearsBack("and I stay")
 		},
 	}
@@ -99,10 +101,14 @@ func (p promises) short() talk.Check {
 		c.Name = "waits in peace when it is out of descriptors"
 		c.Talk = func(r *talk.Room) {
 			server := r.Server()
+			r.ComeAndGo(1) // some load a part of themselves for the first
 			server.RunsOutOfDescriptors()
-			r.ComeAndGo(1) // accept had a descriptor in reserve
+			cid := r.Client("cid") // accept may have had a descriptor in reserve for him, and has none then
+			cid.SaysInVain("I am cid")
+			r.Settles()
+			cid.HangsUp()
 			r.Client("ann")
-			server.UsesNoProcessorTime()
+			server.StaysAtRest()
 			server.StillRuns()
 		}
 	}

@@ -129,7 +129,7 @@ func (p promises) departures() []promise {
 				r.ComeAndSend(3, 64<<10)
 				before := server.Uses()
 				r.ComeAndSend(297, 64<<10)
-				server.HasNotGrown(before)
+				server.HasNoMoreThreads(before)
 				server.DoesNotKeepGrowing(before, func() { r.ComeAndSend(300, 64<<10) })
 				server.HasFewGoroutines()
 			},

@@ -156,9 +156,12 @@ func (promises) bytes() []promise {
 			Why: "The end of the stream comes after the bytes before it: they are read first, and sent back, and then the server closes.",
 			See: "The end of the stream, and the last words",
 			Talk: func(r *talk.Room) {
+				server := r.Server()
 				ann := r.Client("ann")
-				ann.SendsAtOnce(1000)
-				ann.StopsSending()
+				server.InOneMoment(func() {
+					ann.SendsAtOnce(1000)
+					ann.StopsSending()
+				})
 				ann.HearsTheRest()
 				ann.HearsEnd()
 			},

@@ -19,7 +19,7 @@ var goroutinesServer = promises{
 		ID: "few-threads", Name: "has few threads while 1000 clients wait", Points: 1, Needs: "idle", Weight: 4,
 		Why:    "A goroutine that waits for a socket is parked by the runtime, and its thread takes up another: only a call that the runtime knows nothing of holds a thread while it waits.",
 		See:    "Who waits, and where",
-		Kernel: true,
+		Kernel: true, Source: true, // what Go's runtime does for package net
 		Talk: func(r *talk.Room) {
 			server := r.Server()
 			crowd := r.Crowd(1000)

@@ -23,15 +23,18 @@ func views(f *warden.Furniture, dirs []string) {
 	}
 }
 
-// beside lists the folders, other than the system's, of the files that a
-// command names.
+// beside lists the folders, other than the system's, that a command names, and
+// those of the files that it names.
 func beside(command []string) (dirs []string) {
 	for _, word := range command {
 		info, err := os.Stat(word)
-		if !filepath.IsAbs(word) || err != nil || !info.Mode().IsRegular() {
+		if !filepath.IsAbs(word) || err != nil || !info.IsDir() && !info.Mode().IsRegular() {
 			continue
 		}
-		dir := filepath.Dir(word)
+		dir := filepath.Clean(word)
+		if !info.IsDir() {
+			dir = filepath.Dir(word)
+		}
 		switch filepath.Base(dir) {
 		case "bin", "shims": // beside these stands what is started from them
 			dir = filepath.Dir(dir)

@@ -126,6 +126,7 @@ func (b *walls) furniture(c Contents) (_ *warden.Furniture, programs []*os.File,
 		programs = append(programs, file)
 		f.Programs = append(f.Programs, b.inside(b.program))
 	default:
+		f.Shared = true // Python's locks are there, between processes
 		views(f, append(append(slices.Clone(system), beside(c.Command)...), c.Read...))
 	}
 	return f, programs, nil

@@ -68,7 +68,11 @@ func (h *Host) Accepts() *Person {
 
 // accepts takes the next connection, for somebody of that name.
 func (h *Host) accepts(name string) *Person {
-	p := h.takes(name, fmt.Sprintf("the %s connects to %s", h.room.role, h.addr))
+	where := h.addr
+	if h.room.role == client { // as the client knows it
+		where = h.room.addr
+	}
+	p := h.takes(name, fmt.Sprintf("the %s connects to %s", h.room.role, where))
 	h.room.notes("the %s connects to %s", h.room.role, name)
 	return p
 }

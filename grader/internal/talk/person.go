@@ -203,10 +203,10 @@ func (p *Person) HearsNoWord() {
 }
 
 // HearsNoMore holds that nothing else is said; whoever says no more may also
-// close its half.
+// close its half, or all of it.
 func (p *Person) HearsNoMore() {
 	heard, err := p.hearsInSilence()
-	if len(heard) > 0 || !isTimeout(err) && !isEnd(err) {
+	if len(heard) > 0 || !isTimeout(err) && !gone(err) {
 		p.notesHeard(heard, err)
 		p.room.fails(quote(heard)+ended(err), "no more")
 	}

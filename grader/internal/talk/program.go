@@ -11,7 +11,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"syscall"
 
 	"example.org/sockets/grader/internal/kernel"
 	"example.org/sockets/grader/internal/sandbox"
@@ -62,24 +61,6 @@ func (p *Program) Listens() {
 	}
 	r.listened = true
 	r.notes("%s listens on %s", p.name, r.addr)
-}
-
-// hints says what the words mean with which a server ended.
-func (p *Program) hints() (lines []string) {
-	said := string(p.Stderr.Bytes())
-	if strings.Contains(said, "invalid argument") && !p.room.listened {
-		lines = append(lines, "accept says EINVAL, invalid argument, of a socket that does not listen: was listen called?"+p.room.step(listens))
-	}
-	if strings.Contains(said, "bad file descriptor") {
-		lines = append(lines, "EBADF, bad file descriptor: a call was given a descriptor that is closed already, or was never opened")
-	}
-	if p.End().Signal == syscall.SIGPIPE.String() {
-		lines = append(lines, "SIGPIPE ends whoever writes to a connection that is gone, and has not asked for the error instead (signal(7): ignore it, and write says EPIPE)")
-	}
-	if strings.Contains(said, "endpoint is not connected") {
-		lines = append(lines, "ENOTCONN, not connected: read or write was given the socket that listens, and not the one that accept returned")
-	}
-	return lines
 }
 
 // listening reports whether somebody listens on the room's address.

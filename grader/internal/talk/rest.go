@@ -46,11 +46,13 @@ func (r *Room) motion() (now string, due bool) {
 	return now, due
 }
 
-// restful is how long the processor clock is watched, and shareAtRest what part
+// restful is how long the processor clock is watched, restfully where some work
+// might come in bursts, and shareAtRest what part
 // of that time a program at rest may use it: three times as much where others
 // have the processor, and leave its caches cold.
 const (
 	restful     = 300 * time.Millisecond
+	restfully   = 1500 * time.Millisecond
 	shareAtRest = 100 // a hundredth of one core
 	cold        = 3
 )
@@ -59,14 +61,20 @@ const (
 // no processor time while nobody speaks. It is measured on the processor's
 // clock, which a busy machine does not move; and a program that has something
 // to finish may do so first.
-func (p *Program) UsesNoProcessorTime() {
+func (p *Program) UsesNoProcessorTime() { p.usesNoProcessorTimeFor(restful) }
+
+// StaysAtRest holds the same for longer: what works in bursts does not rest.
+func (p *Program) StaysAtRest() { p.usesNoProcessorTimeFor(restfully) }
+
+func (p *Program) usesNoProcessorTimeFor(d time.Duration) {
 	if !kernel.Observable() {
 		return // a check that asks nothing else is not held here
 	}
 	w := p.room.newWait()
+	w.limit += d
 	for {
 		before, delayed, began := p.clocks(), kernel.Delayed(p.PID), time.Now()
-		<-time.After(restful)
+		<-time.After(d)
 		used, took := time.Duration(0), time.Since(began)
 		for pid, clock := range p.clocks() {
 			used += clock - before[pid]

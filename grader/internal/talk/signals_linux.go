@@ -35,6 +35,13 @@ func (p *Program) IsStopped() {
 	p.room.notes("%s is stopped (SIGSTOP)", p.name)
 }
 
+// InOneMoment has all of it happen before the program notices any.
+func (p *Program) InOneMoment(happens func()) {
+	p.IsStopped()
+	happens()
+	p.IsContinued()
+}
+
 // IsStoppedAlone stops the program, and not its children.
 func (p *Program) IsStoppedAlone() {
 	p.rests()

@@ -14,6 +14,9 @@ func (p *Program) GetsStraySignals() { panic(skipped("it needs to see when the p
 // IsStopped stops the program where it waits.
 func (p *Program) IsStopped() { panic(skipped("it needs to see when the program waits")) }
 
+// InOneMoment has it happen as fast as it goes.
+func (p *Program) InOneMoment(happens func()) { happens() }
+
 // IsStoppedAlone stops the program, and not its children.
 func (p *Program) IsStoppedAlone() { panic(skipped("it needs to see when the program waits")) }
 

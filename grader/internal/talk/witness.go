@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"syscall"
 
 	"example.org/sockets/grader/internal/kernel"
 )
@@ -46,6 +47,27 @@ func (r *Room) testimony(said string) (lines []string) {
 func few(lines []string, most int) []string {
 	if more := len(lines) - most; more > 1 {
 		return append(lines[:most:most], fmt.Sprintf("and so on: %d more", more))
+	}
+	return lines
+}
+
+// hints says what the words mean with which a server ended.
+func (p *Program) hints() (lines []string) {
+	said := string(p.Stderr.Bytes())
+	if strings.Contains(said, "invalid argument") && !p.room.listened {
+		lines = append(lines, "accept says EINVAL, invalid argument, of a socket that does not listen: was listen called?"+p.room.step(listens))
+	}
+	if strings.Contains(said, "bad file descriptor") {
+		lines = append(lines, "EBADF, bad file descriptor: a call was given a descriptor that is closed already, or was never opened")
+	}
+	if p.End().Signal == syscall.SIGPIPE.String() {
+		lines = append(lines, "SIGPIPE ends whoever writes to a connection that is gone, and has not asked for the error instead (signal(7): ignore it, and write says EPIPE)")
+	}
+	if strings.Contains(said, "unction not implemented") {
+		lines = append(lines, "ENOSYS, function not implemented: the grader's sandbox leaves some system calls out, io_uring's among them; --isolation process does not")
+	}
+	if strings.Contains(said, "endpoint is not connected") {
+		lines = append(lines, "ENOTCONN, not connected: read or write was given the socket that listens, and not the one that accept returned")
 	}
 	return lines
 }
@@ -144,7 +166,7 @@ func (r *Room) behind(table kernel.Table) string {
 // ofHolders tells which processes hold a connection, where there are several
 // that could.
 func (r *Room) ofHolders(p *Person) string {
-	if len(kernel.Tree(r.program.PID)) < 2 {
+	if len(kernel.Tree(r.program.PID)) < 2 && !strings.HasSuffix(r.candidate.Program, "/processes") {
 		return ""
 	}
 	holders := r.holders([]*Person{p})[p]

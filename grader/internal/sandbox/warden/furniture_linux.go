@@ -131,7 +131,11 @@ func (f *Furniture) fills(files, views []int) error {
 	}{
 		{f.Dir, "tmpfs", fmt.Sprintf("mode=700,size=%d,uid=%d,gid=%[2]d", f.Space, f.User), 0},
 		{"/proc", "proc", "hidepid=invisible", unix.MS_NOEXEC},
+		{shared, "tmpfs", "mode=1777,size=8m", unix.MS_NOEXEC},
 	} {
+		if m.dir == shared && !f.Shared {
+			continue
+		}
 		if err := os.MkdirAll(within(m.dir), 0o755); err != nil {
 			return err
 		}
@@ -141,6 +145,9 @@ func (f *Furniture) fills(files, views []int) error {
 	}
 	return nil
 }
+
+// shared is where processes that share memory keep it (shm_overview(7)).
+const shared = "/dev/shm"
 
 // within spells a name in the box before the box is the root.
 func within(name string) string { return "." + name }

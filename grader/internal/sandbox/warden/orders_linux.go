@@ -61,6 +61,7 @@ type Furniture struct {
 	Dir      string            // the working folder
 	Space    int               // how much fits into it, bytes
 	Memory   int               // how much all may use together, bytes
+	Shared   bool              // processes may share memory, a little
 	User     int               // who the programs are, inside
 	Limits   map[int]uint64    // by resource (getrlimit(2))
 	Filter   []unix.SockFilter // the system calls that there are (seccomp(2))
