@@ -187,7 +187,7 @@ var blockingMutants = []mutant{
 	{
 		program: "01-blocking/client", bug: "reads to the end of the stream",
 		old: "	return readAnswer(conn)\n", new: "	answer, err := readAnswer(conn)\n	_, _ = unix.Read(conn, make([]byte, 1024))\n	return answer, err\n",
-		caughtBy: "prints long closes",
+		caughtBy: "prints closes",
 	},
 	{
 		program: "01-blocking/client", bug: "takes the end of the stream for the end of the answer",

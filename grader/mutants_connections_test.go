@@ -44,6 +44,21 @@ var connectionsMutants = []mutant{
 		caughtBy: "reset",
 	},
 	{
+		program: "03-selector/client", bug: "looks at the first piece of an echo, and counts the others",
+		old: `range data[:n] {`, new: `range s.first(data[:n]) {`,
+		more: `
+var begun = map[*server]bool{}
+
+func (s *server) first(data []byte) []byte {
+	if begun[s] {
+		return nil
+	}
+	begun[s] = true
+	return data
+}`,
+		caughtBy: "one-byte",
+	},
+	{
 		program: "03-selector/client", bug: "takes every piece for whole letters",
 		old: `	for i, b := range data[:n] {
 `, new: `	if strings.ToValidUTF8(string(data[:n]), "") != string(data[:n]) {

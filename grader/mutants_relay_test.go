@@ -313,12 +313,12 @@ func carryInTurn(dst, src *net.TCPConn) {
 		caughtBy: "lets-go-server lets-go-client vanishes-ended vanishes-sending",
 	},
 	{
-		program: "04-goroutines/relay", bug: "gives the server a second for its answer",
+		program: "04-goroutines/relay", bug: "gives one side a second when the other has ended",
 		old: `	if err != io.EOF {
 `, new: `	_ = dst.SetReadDeadline(time.Now().Add(time.Second))
 	if err != io.EOF {
 `,
-		caughtBy: "client-ends",
+		caughtBy: "client-ends server-ends",
 	},
 	{
 		program: "04-goroutines/relay", bug: "passes the end on before what it still holds",

@@ -172,7 +172,39 @@ func ready(ln int) bool {
 		caughtBy: "turns",
 	},
 
+	{
+		program: "02-multi-client/sequential", bug: "asks every millisecond whether there is room",
+		old: `		n, err := unix.Write(conn, out)
+`, new: `		n, err := unix.SendmsgN(conn, out, nil, nil, unix.MSG_DONTWAIT)
+		if err == unix.EAGAIN {
+			time.Sleep(time.Millisecond)
+			continue
+		}
+`,
+		caughtBy: "at-rest-stalled",
+	},
+	{
+		program: "02-multi-client/sequential", bug: "works in bursts when nobody speaks",
+		more: `
+func init() {
+	go func() {
+		for ; ; time.Sleep(600 * time.Millisecond) {
+			for began := time.Now(); time.Since(began) < 250*time.Millisecond; {
+			}
+		}
+	}()
+}`,
+		caughtBy: "at-rest",
+	},
+
 	// Unusual, and right.
+	{
+		program: "02-multi-client/sequential", bug: "asks poll before it asks accept",
+		old: `		conn, _, err = unix.Accept(ln)
+`, new: `		_, _ = unix.Poll([]unix.PollFd{{Fd: int32(ln), Events: unix.POLLIN}}, -1)
+		conn, _, err = unix.Accept(ln)
+`,
+	},
 	{
 		program: "02-multi-client/sequential", bug: "reads 7 bytes at a time, and is noisy",
 		old: `	data := make([]byte, 1024)
