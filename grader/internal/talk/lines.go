@@ -118,7 +118,7 @@ func (p *Person) TalksUntil(listener, third *Person) {
 	for come := false; !come; {
 		waiting := third.behind(p, said)
 		if said >= most || waiting >= 600 {
-			p.room.fails(fmt.Sprintf("%s has read %s, and never %q; %s wait for %s", listener.name, counted(heard, "line", "lines"), left, grouped(waiting), third.name),
+			p.room.fails(fmt.Sprintf("%s has read %s, and never %q; to %s, %s fewer have been sent", listener.name, counted(heard, "line", "lines"), left, third.name, grouped(waiting)),
 				fmt.Sprintf("%s reads %q once 256 lines wait", listener.name, left))
 		}
 		p.saysLines(said, batch)

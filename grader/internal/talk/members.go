@@ -70,10 +70,13 @@ func (p *Person) linesOf(talkers []*Person, round, lines int) (all []string) {
 		line, end := e.next()
 		name, _, _ := strings.Cut(line, ": ")
 		known := slices.ContainsFunc(talkers, func(p *Person) bool { return p.name == name })
-		if due := fmt.Sprintf("%s: %d of round %d", name, heard[name], round); !known || end != nil || line != due {
-			if !known {
-				due = "a line of somebody who talks"
-			}
+		due := fmt.Sprintf("%s: %d of round %d", name, heard[name], round)
+		switch {
+		case gone(end):
+			e.misheard(line, end, fmt.Sprintf("the next line: %d have been said, and nobody is dropped before 256 wait", len(talkers)*lines))
+		case !known:
+			e.misheard(line, end, "a line of somebody who talks")
+		case end != nil || line != due:
 			e.misheard(line, end, fmt.Sprintf("%q", due))
 		}
 		heard[name]++
