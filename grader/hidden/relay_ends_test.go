@@ -172,7 +172,7 @@ var relayBurdens = []talk.Check{
 	},
 	{
 		ID: "vanishes-ended", Name: "keeps no connection when ann has ended, and then resets", Points: 0.5, Needs: "client-ends",
-		Why:    "Once ann's end of stream has been read, nobody reads from her any more, and nobody hears her reset, while the server thinks about its answer: somebody has to ask, now and then.",
+		Why:    "Once ann's end of stream has been read, nobody reads from her any more. That she has gone is heard when the answer is written to her, at the latest: then it is over on the server's side too.",
 		See:    "A server and a client at once",
 		Kernel: true,
 		Talk: func(r *talk.Room) {
@@ -182,13 +182,16 @@ var relayBurdens = []talk.Check{
 			server.Hears("kei te pēhea koe?")
 			server.HearsEnd()
 			ann.Resets()
+			server.SaysInVain("kei te pai, ")
+			r.Settles()
+			server.SaysInVain("are you still there?")
 			server.IsLetGo()
 			ann.IsLetGo()
 		},
 	},
 	{
 		ID: "vanishes-sending", Name: "keeps no connection when ann resets in mid-sentence", Points: 0.5, Needs: "late-server",
-		Why:    "While the server does not read, the relay waits in write, and nobody reads from ann: her reset has to be noticed all the same.",
+		Why:    "While the server does not read, the relay waits in write, and nobody reads from ann. When the server has read what there is, her reset is next: it ends both sides, and is no end of stream.",
 		See:    "A server and a client at once",
 		Kernel: true,
 		Talk: func(r *talk.Room) {
@@ -196,6 +199,7 @@ var relayBurdens = []talk.Check{
 			ann.StartsSending(8 << 20)
 			r.Settles()
 			ann.Resets()
+			server.HearsAllThereIs()
 			server.IsLetGo()
 			ann.IsLetGo()
 		},

@@ -233,8 +233,8 @@ func TestEnd(t *testing.T) {
 		"exit 3":      "ended with status 3",
 		"kill -9 $$":  "was ended by a signal: killed",
 		"kill -11 $$": "was ended by a signal: segmentation fault",
-		"exec yes":    "was ended: it had printed more than 16 MiB",
-		"yes >&2":     "was ended: it had printed more than 16 MiB",
+		"exec yes":    "was ended: it had printed more than 64 MiB",
+		"yes >&2":     "was ended: it had printed more than 64 MiB",
 	} {
 		t.Run(script, func(t *testing.T) {
 			t.Parallel()

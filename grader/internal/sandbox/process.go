@@ -177,9 +177,11 @@ func signalName(state *os.ProcessState) string {
 func (p *Process) Complaint() string {
 	text := strings.TrimRight(string(p.Stderr.Bytes()), "\r\n")
 	all := strings.Split(text, "\n")
-	for _, line := range all { // Go says it first
-		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
-			return line
+	for _, line := range all { // Go says it first, and then where, or what flags there are
+		for _, begin := range []string{"panic: ", "fatal error: ", "flag provided but not defined", "flag needs an argument", "invalid value "} {
+			if strings.HasPrefix(line, begin) {
+				return line
+			}
 		}
 	}
 	return all[len(all)-1] // Python, and whoever says one line, last

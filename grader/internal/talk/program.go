@@ -130,8 +130,10 @@ func (p *Program) panicked() bool {
 func (p *Program) waits(want string) {
 	p.expected = true
 	w := p.room.newWait()
-	w.starting = !p.room.listened && len(p.room.people) == 0 // nobody knows whether it has begun
-	if !w.until(p.Ended) && !p.Ended() {                     // looked at once more: a busy machine
+	if !p.room.listened && len(p.room.people) == 0 { // nobody knows whether it has begun; and some try for a while
+		w.starting, w.limit = true, 4*w.limit
+	}
+	if !w.until(p.Ended) && !p.Ended() { // looked at once more: a busy machine
 		p.room.fails(fmt.Sprintf("%s is still running after %s", p.name, seconds(w)), want)
 	}
 	p.room.notes("%s %s", p.name, p.End())

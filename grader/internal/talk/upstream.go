@@ -141,6 +141,15 @@ func (p *Person) IsSentHome() {
 	p.room.notes("%s hears %s", p.name, ending(end))
 }
 
+// HearsAllThereIs reads what comes, and forgets it, until the connection ends.
+func (p *Person) HearsAllThereIs() {
+	got, end := p.hearsAll(64 << 20)
+	p.room.notes("%s reads %s, and hears %s", p.name, sizeOf(len(got)), ending(end))
+	if !gone(end) {
+		p.room.fails(sizeOf(len(got))+ended(end), fmt.Sprintf("the end of %s's connection, some time", p.name))
+	}
+}
+
 // IsLetGo waits until the program holds no socket any more that leads to the
 // person. It may have taken its time to say goodbye.
 func (p *Person) IsLetGo() {
