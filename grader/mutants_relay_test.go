@@ -294,6 +294,24 @@ func carryInTurn(dst, src *net.TCPConn) {
 		caughtBy: "lets-go-server lets-go-client vanishes-sending",
 	},
 	{
+		program: "04-goroutines/relay", bug: "hears out a server to which nobody listens any more",
+		old: `	go func() { carry(server, client); close(up) }()
+	go func() { carry(client, server); close(down) }()
+	for asked := false; up != nil || down != nil; {
+`, new: `	go func() { carry(server, client); close(up) }()
+	go func() {
+		_, _ = io.Copy(client, server)
+		_, _ = io.Copy(io.Discard, server)
+		_ = client.CloseWrite()
+		close(down)
+	}()
+	<-up
+	<-down
+	for asked := false; false; {
+`,
+		caughtBy: "vanishes-ended",
+	},
+	{
 		program: "04-goroutines/relay", bug: "gives one side a second when the other has ended",
 		old: `	if err != io.EOF {
 `, new: `	_ = dst.SetReadDeadline(time.Now().Add(time.Second))
