@@ -70,7 +70,7 @@ var Deeds = []Deed{
 	{Name: "load-module", Does: "loads a module into the kernel", Harms: true},
 	{Name: "watch-with-bpf", Does: "watches the machine by bpf"},
 
-	{Name: "flood-output", Does: "prints without end", Ends: "it had printed more than 16 MiB"},
+	{Name: "flood-output", Does: "prints without end", Ends: "it had printed more than 64 MiB"},
 	{Name: "hog-memory", Does: "takes 2 GiB of memory", Ends: "it had used more than 512 MiB of memory", Spends: true},
 	{Name: "hog-together", Does: "takes 2 GiB of memory in sixteen processes", Ends: "it had used more than 512 MiB of memory", Spends: true},
 	{Name: "hog-file", Does: "takes 1600 MiB of memory in files without a name (memfd)", Harms: true},
