@@ -170,15 +170,17 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 			ann.Sends("Hello")
 			ann.LeavesUnheard()
 			server.EndsByItself()
-			server = r.Server()
-			bob := r.Client("bob")
-			bob.Sends("Hello")
-			bob.Hears(received)
-			server.IsStopped()
-			bob.Sends("are you there?")
-			bob.Resets()
-			server.IsContinued()
-			server.EndsByItself()
+			for range 3 { // the reset may also be there before read is
+				server = r.Server()
+				bob := r.Client("bob")
+				bob.Sends("Hello")
+				bob.Hears(received)
+				server.IsStopped()
+				bob.Sends("are you there?")
+				bob.Resets()
+				server.IsContinued()
+				server.EndsByItself()
+			}
 		},
 	},
 	{
