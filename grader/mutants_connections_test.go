@@ -34,7 +34,7 @@ var connectionsMutants = []mutant{
 		caughtBy: "connecting",
 	},
 	{
-		program: "03-selector/client", bug: "ends when write fails",
+		program: "03-selector/client", bug: "ends when a server resets",
 		old: `		err = unix.Errno(errno)
 `, new: `		if err = unix.Errno(errno); err != unix.ECONNREFUSED {
 			println("write:", err.Error())

@@ -188,7 +188,24 @@ func someSpoke(idle time.Duration, now bool) bool {
 	},
 	{
 		program: "04-goroutines/server", bug: "counts reads alone, and drops what it still holds for one who is idle",
-		file:     "server_forgetful.go",
+		old: `		if _, err := conn.Write(data[:n]); err != nil {
+`, new: `		if err := later(conn, string(data[:n])); err != nil {
+`,
+		more: `
+var queues sync.Map // by connection
+
+func later(conn stream, data string) error {
+	queue, there := queues.LoadOrStore(conn, make(chan string, 1024))
+	if !there {
+		go func() {
+			for data := range queue.(chan string) {
+				_, _ = io.WriteString(conn, data)
+			}
+		}()
+	}
+	queue.(chan string) <- data
+	return nil
+}`,
 		caughtBy: "idle-spares-reader",
 	},
 	{

@@ -130,7 +130,7 @@ func (p promises) departures() []promise {
 				before := server.Uses()
 				r.ComeAndSend(297, 64<<10)
 				server.HasNoMoreThreads(before)
-				server.DoesNotKeepGrowing(before, func() { r.ComeAndSend(300, 64<<10) })
+				server.DoesNotKeepGrowing(before)
 				server.HasFewGoroutines()
 			},
 		}},

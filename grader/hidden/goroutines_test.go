@@ -34,11 +34,11 @@ var goroutinesServer = promises{
 		See:   "Deadlines",
 		Flags: true,
 		Talk: func(r *talk.Room) {
-			server := r.Server("-idle", "400ms")
+			r.Server("-idle", "400ms")
 			bob := r.Client("bob")
 			r.FallsIdle("ann", 400*time.Millisecond)
 			bob.StaysIdle(400 * time.Millisecond)
-			server.Forgets(bob)
+			bob.IsLetGo()
 			cid, dan := r.Client("cid"), r.Client("dan")
 			dan.Chatters()
 			cid.StaysIdle(400 * time.Millisecond)

@@ -116,7 +116,7 @@ const (
 	fileLimit   = 256 << 20 // RLIMIT_FSIZE, bytes
 	spaceLimit  = 64 << 20  // what all files in a box with walls may hold, bytes
 	dataLimit   = 4 << 30   // RLIMIT_DATA, bytes, where nobody watches what is resident
-	spaciously  = 1 << 46   // RLIMIT_DATA, bytes, where the warden does: stacks that nobody fills cost nothing
+	watchedData = 1 << 46   // RLIMIT_DATA, bytes, where the warden does: stacks that nobody fills cost nothing
 	memoryLimit = 512 << 20 // what is resident of all in a box with walls, bytes
 	threadLimit = 1024      // RLIMIT_NPROC, all threads in a box with walls
 	fdLimit     = 1 << 15   // RLIMIT_NOFILE

@@ -105,7 +105,7 @@ func (b *walls) furniture(c Contents) (_ *warden.Furniture, programs []*os.File,
 		Base: os.TempDir(), Dir: insideDir, Space: cmp.Or(c.Space, spaceLimit), Memory: cmp.Or(c.Memory, memoryLimit), Links: map[string]string{},
 		Limits: limits(),
 	}
-	f.Limits[unix.RLIMIT_DATA] = spaciously
+	f.Limits[unix.RLIMIT_DATA] = watchedData
 	if os.Getuid() == 0 {
 		f.User = warden.Nobody
 	}

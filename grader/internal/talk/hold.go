@@ -173,7 +173,7 @@ func (r *Room) endsWell() {
 		r.notes("%s %s", p.name, p.End())
 		r.fails(p.lastWords(), p.name+" goes on")
 	}
-	if !p.asked && running.Match(p.Stderr.Bytes()) {
+	if !p.asked && p.tracesRunning() {
 		r.fails("a stack trace on standard error: "+printable(p.Complaint()), "no panic, in none of its goroutines and processes")
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -115,9 +114,6 @@ func (p *Program) lastWords() string {
 // greeting begins the line that every server says when it listens: it is no
 // complaint.
 const greeting = "listening on "
-
-// running is where Go begins to tell of the goroutine that has panicked.
-var running = regexp.MustCompile(`(?m)^goroutine \d+ (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[running`)
 
 // panicked reports whether the program ended with a stack trace.
 func (p *Program) panicked() bool {

@@ -46,13 +46,13 @@ func (r *Room) motion() (now string, due bool) {
 	return now, due
 }
 
-// restful is how long the processor clock is watched, restfully where some work
+// restful is how long the processor clock is watched, longRest where some work
 // might come in bursts, and shareAtRest what part
 // of that time a program at rest may use it: three times as much where others
 // have the processor, and leave its caches cold.
 const (
 	restful     = 300 * time.Millisecond
-	restfully   = 1500 * time.Millisecond
+	longRest    = 1500 * time.Millisecond
 	shareAtRest = 100 // a hundredth of one core
 	cold        = 3
 )
@@ -64,7 +64,7 @@ const (
 func (p *Program) UsesNoProcessorTime() { p.usesNoProcessorTimeFor(restful) }
 
 // StaysAtRest holds the same for longer: what works in bursts does not rest.
-func (p *Program) StaysAtRest() { p.usesNoProcessorTimeFor(restfully) }
+func (p *Program) StaysAtRest() { p.usesNoProcessorTimeFor(longRest) }
 
 func (p *Program) usesNoProcessorTimeFor(d time.Duration) {
 	if !kernel.Observable() {

@@ -76,22 +76,6 @@ func (p *Program) HasForgotten(people ...*Person) {
 	}
 }
 
-// Forgets waits until the server has closed the connection of somebody who is
-// still there. One that closes its half, and waits for the other, may take its
-// time, but not for ever.
-func (p *Program) Forgets(person *Person) {
-	w := person.longWait()
-	var s kernel.Socket
-	if !kernel.Observable() || w.until(func() (gone bool) {
-		s, _ = person.theirs()
-		return s.Inode == 0
-	}) {
-		return
-	}
-	p.room.fails(fmt.Sprintf("the server's socket for %s is in %s after %s, and its descriptor is open", person.name, s.State, seconds(w)),
-		fmt.Sprintf("%s closes it", p.name))
-}
-
 // TakesOneOf holds that one of these, who come one after the other, is served.
 // A server that was short of descriptors may be about to turn one away.
 func (r *Room) TakesOneOf(names ...string) {

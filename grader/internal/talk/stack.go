@@ -5,6 +5,7 @@ import (
 	"os"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -101,6 +102,13 @@ func (p *Program) HasFewGoroutines() {
 			"no goroutine of a client that has left")
 	}
 	p.room.notes("%s has %s", p.name, counted(kept, "goroutine", "goroutines"))
+}
+
+// tracesRunning reports whether Go has told of a goroutine that ran: one that
+// panicked, whoever recovered.
+func (p *Program) tracesRunning() bool {
+	return slices.ContainsFunc(goroutine.FindAllStringSubmatch(string(p.Stderr.Bytes()), -1),
+		func(found []string) bool { return strings.HasPrefix(found[2], "running") })
 }
 
 // goroutines counts the goroutines that a Go program tells of; what it prints

@@ -154,6 +154,9 @@ func (p *Person) HearsAllThereIs() {
 // person. It may have taken its time to say goodbye.
 func (p *Person) IsLetGo() {
 	r := p.room
+	if !kernel.Observable() {
+		return // a check that asks nothing else is not held here
+	}
 	var s kernel.Socket
 	w := p.longWait()
 	free := w.until(func() (free bool) {
