@@ -88,11 +88,12 @@ var goroutinesServer = promises{
 		Talk: func(r *talk.Room) {
 			server := r.Server("-grace", "1s")
 			ann, bob := r.Client("ann"), r.Client("bob")
-			ann.HearsBack("I am ann")
+			bob.HearsBack("I am bob")
+			ann.IsAccepted() // from the accept queue she would hear a reset
 			server.IsToldToEnd()
 			server.EndsWithin(time.Second)
-			bob.HearsEnd()
 			ann.HearsEnd()
+			bob.HearsEnd()
 		},
 	},
 	talk.Check{

@@ -41,6 +41,18 @@ func (p *Person) WaitsInTheQueue() {
 	r.notes("%s's connection waits in the accept queue", p.name)
 }
 
+// IsAccepted waits until the program has taken the connection out of the accept
+// queue. It fails nobody: whoever comes next sees what a server does not do.
+func (p *Person) IsAccepted() {
+	if !kernel.Observable() {
+		return
+	}
+	p.newWait().until(func() bool {
+		s, ok := p.theirs()
+		return !ok || s.Inode != 0
+	})
+}
+
 // HasBeenRead waits until the program has read all that was sent to it: what
 // is sent next comes in another piece.
 func (p *Person) HasBeenRead() {
