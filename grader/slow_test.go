@@ -1,0 +1,119 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"go/ast"
+	"go/format"
+	"go/parser"
+	"go/token"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"example.org/sockets/grader/internal/course"
+	"example.org/sockets/grader/internal/verdict"
+)
+
+// pause may hold a program up, wherever a busy machine might: each place for
+// long the first few times that it is reached, and now and then for a little.
+const pause = `
+import (
+	"math/rand/v2"
+	"sync/atomic"
+	"time"
+)
+
+var reached [%d]atomic.Int32
+
+func pause(place int) {
+	switch {
+	case reached[place].Add(1) < 10 && rand.IntN(10) == 0:
+		time.Sleep(rand.N(20 * time.Millisecond))
+	case rand.IntN(3000) == 0:
+		time.Sleep(rand.N(3 * time.Millisecond))
+	}
+}
+`
+
+// An answer holds every check, however slowly it gets from one statement to
+// the next: what goes wrong in one run of a thousand goes wrong here sooner.
+func TestSlowAnswers(t *testing.T) {
+	long(t)
+	slow := filepath.Join(t.TempDir(), "solutions")
+	require.NoError(t, os.CopyFS(slow, os.DirFS("../solutions")))
+	for _, p := range course.Programs() {
+		require.NoError(t, slowDown(filepath.Join(slow, p.ID())), p.ID())
+	}
+	file, said := filepath.Join(t.TempDir(), "verdict.json"), new(bytes.Buffer)
+	run(t.Context(), []string{"check", slow, "--json", file}, said, io.Discard)
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	var v verdict.Verdict
+	require.NoError(t, json.Unmarshal(text, &v))
+	require.Len(t, v.Programs, len(course.Programs()))
+	for _, p := range v.Programs {
+		require.Empty(t, failures(t, p), "%s: %s", p.Program, said)
+	}
+}
+
+// slowDown writes a pause in front of each statement of a program.
+func slowDown(dir string) error {
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		return err
+	}
+	places := 0
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		tree, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(tree, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.BlockStmt:
+				n.List = withPauses(n.List, &places)
+			case *ast.CaseClause:
+				n.Body = withPauses(n.Body, &places)
+			case *ast.CommClause:
+				n.Body = withPauses(n.Body, &places)
+			}
+			return true
+		})
+		var text bytes.Buffer
+		if err := format.Node(&text, token.NewFileSet(), tree); err != nil {
+			return err
+		}
+		if err := os.WriteFile(name, text.Bytes(), 0o644); err != nil {
+			return err
+		}
+	}
+	text := fmt.Sprintf("package main\n"+pause, places)
+	return os.WriteFile(filepath.Join(dir, "pause.go"), []byte(text), 0o644)
+}
+
+// withPauses puts a pause in front of each statement. The clauses of a switch
+// or of a select are none.
+func withPauses(list []ast.Stmt, places *int) (slow []ast.Stmt) {
+	for _, s := range list {
+		switch s.(type) {
+		case *ast.CaseClause, *ast.CommClause:
+			return list
+		}
+		wait := &ast.ExprStmt{X: &ast.CallExpr{
+			Fun:  &ast.Ident{Name: "pause", NamePos: s.Pos()},
+			Args: []ast.Expr{&ast.BasicLit{Kind: token.INT, Value: fmt.Sprint(*places)}},
+		}}
+		slow = append(slow, wait, s)
+		*places++
+	}
+	return slow
+}
