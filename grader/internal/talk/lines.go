@@ -115,9 +115,12 @@ func (p *Person) TalksUntil(listener, third *Person) {
 	const batch, most = 20, 20_000 // lines: the kernel may hold megabytes of them
 	left := fmt.Sprintf("* %s has left", third.name)
 	e, said, heard := &ear{p: listener}, 0, 0
-	for come := false; !come; {
+	for come, settled := false, false; !come; {
 		waiting := third.behind(p, said)
-		if said >= most || waiting >= 600 {
+		if waiting >= 600 && !settled { // it may be about to drop the third
+			p.room.Settles()
+			settled = true
+		} else if said >= most || waiting >= 600 {
 			p.room.fails(fmt.Sprintf("%s has read %s, and never %q; to %s, %s fewer have been sent", listener.name, counted(heard, "line", "lines"), left, third.name, grouped(waiting)),
 				fmt.Sprintf("%s reads %q once 256 lines wait", listener.name, left))
 		}
