@@ -35,7 +35,8 @@ type mutant struct {
 
 var mutants = slices.Concat(
 	blockingMutants, sequentialMutants, threadsMutants, processesMutants,
-	selectorMutants, selectorUnusual, connectionsMutants, goroutinesMutants, relayMutants, chatMutants,
+	selectorMutants, selectorUnusual, connectionsMutants, goroutinesMutants,
+	relayMutants, relayEndsMutants, chatMutants,
 )
 
 // Every mutant is objected to by the checks that say so, and by no other.
