@@ -79,7 +79,7 @@ func init() {
 	},
 	{
 		program: "04-goroutines/server", bug: "listens on for a while when it is told to end",
-		old: `func() { ln.Close() })`, new: `func() { time.AfterFunc(grace*3/4, func() { ln.Close() }) })`,
+		old: `func() { ln.Close() })`, new: `func() { time.AfterFunc(1500*time.Millisecond, func() { ln.Close() }) })`,
 		caughtBy: "term-refuses",
 	},
 	{

@@ -8,7 +8,7 @@ import (
 var chatOrder = []talk.Check{
 	{
 		ID: "own-order", Name: "keeps the order of one who says 200 lines at once", Points: 1, Needs: "says",
-		Why: "Lines of one sender go through one pair of hands, and one queue for each reader: a goroutine for each line would let them overtake each other.",
+		Why: "Lines of one sender go through one pair of hands, and one queue for each reader: a goroutine for each line would let them overtake each other, and a queue with room for less than 256 lines would be full at once.",
 		See: "One owner, or a lock",
 		Talk: func(r *talk.Room) {
 			ann := r.Enters("ann", "nobody")

@@ -44,6 +44,13 @@ func (r *Room) newWait() *wait {
 	}
 }
 
+// promptWait is a wait for what has to be done at once, or at a certain time.
+func (r *Room) promptWait() *wait {
+	w := r.newWait()
+	w.limit /= 3
+	return w
+}
+
 // newWait is a wait to hear something.
 func (p *Person) newWait() *wait {
 	w := p.room.newWait()

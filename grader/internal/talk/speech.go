@@ -94,7 +94,7 @@ func (p *Person) follows(s *speech, goal int) {
 		s.heard += same
 		switch {
 		case same < n:
-			p.strays(s, goal, s.differs(b[same:n]))
+			p.strays(s, goal, p.room.differs(s, b[same:n]))
 		case isTimeout(err) && w.over():
 			p.strays(s, goal, "; nothing more for "+seconds(w))
 		case err != nil && !isTimeout(err):
@@ -112,8 +112,9 @@ func (p *Person) strays(s *speech, goal int, how string) {
 	p.room.fails(got, bytesOf(goal)+", the same as sent")
 }
 
-// differs tells in what way the echo goes wrong after what was heard.
-func (s *speech) differs(got []byte) string {
+// differs tells in what way the echo of a speech goes wrong after what was
+// heard: what came instead may be another part of it, or somebody else's words.
+func (r *Room) differs(s *speech, got []byte) string {
 	const shownHere = 16
 	due := make([]byte, 1)
 	s.text.fill(due, s.heard)
@@ -121,14 +122,20 @@ func (s *speech) differs(got []byte) string {
 	if len(got) < shownHere {
 		return told
 	}
-	at, ok := s.text.find(got, s.due)
-	switch {
-	case !ok:
-		return told + ": " + quote(got[:shownHere]) + " was never sent by this client"
-	case at < s.heard:
+	if at, ok := s.text.find(got, s.due); ok && at < s.heard {
 		return told + fmt.Sprintf(": it goes back by %s, and repeats them", bytesOf(s.heard-at))
+	} else if ok {
+		return told + fmt.Sprintf(": %s are missing there", bytesOf(at-s.heard))
 	}
-	return told + fmt.Sprintf(": %s are missing there", bytesOf(at-s.heard))
+	for _, p := range r.people {
+		if p.speech == nil {
+			continue
+		}
+		if _, ok := p.speech.text.find(got, p.speech.due); ok {
+			return told + ": " + quote(got[:shownHere]) + " is what " + p.name + " sends"
+		}
+	}
+	return told + ": " + quote(got[:shownHere]) + " was sent by nobody"
 }
 
 // A chatter is a conversation that goes on by itself.

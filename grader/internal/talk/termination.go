@@ -7,6 +7,7 @@ import (
 	"syscall"
 	"time"
 
+	"example.org/sockets/grader/internal/kernel"
 	"example.org/sockets/grader/internal/sandbox"
 )
 
@@ -28,7 +29,7 @@ func (p *Program) IsInterrupted() {
 // given, and then for a little longer: a busy machine has to be heard out.
 func (p *Program) EndsWithin(grace time.Duration) {
 	want := fmt.Sprintf("%s ends with status 0 within its %s", p.name, shownTime(grace))
-	w := p.room.newWait()
+	w := p.room.promptWait()
 	w.limit += grace
 	if !w.until(p.Ended) {
 		p.room.fails(fmt.Sprintf("%s is still running after %s", p.name, seconds(w)), want)
@@ -44,9 +45,8 @@ func (p *Program) EndsWithin(grace time.Duration) {
 func (r *Room) Refuses(name string) {
 	want := name + " is refused: nobody listens any more"
 	network, addr := r.network()
-	w := r.newWait()
 	var err error
-	refused := w.until(func() bool {
+	isRefused := func() bool {
 		ctx, cancel := context.WithTimeout(context.Background(), silence)
 		defer cancel()
 		conn, failed := r.box.Dial(ctx, network, addr, sandbox.Door{})
@@ -54,7 +54,11 @@ func (r *Room) Refuses(name string) {
 			(&Person{conn: conn}).resets()
 		}
 		return errors.Is(err, syscall.ECONNREFUSED)
-	})
+	}
+	w := r.promptWait()
+	refused := w.until(func() bool { // to ask would wake it, and being awake is an excuse
+		return !(kernel.Observable() && r.listening()) && isRefused()
+	}) || isRefused()
 	if refused {
 		r.awaitsEnd() // it may have ended badly
 	}
@@ -98,7 +102,7 @@ func (p *Person) IsPaid(owed debt, grace time.Duration) {
 		s.heard += same
 		switch {
 		case same < n:
-			p.strays(s, int(owed), s.differs(b[same:n]))
+			p.strays(s, int(owed), p.room.differs(s, b[same:n]))
 		case gone(err) && s.heard >= int(owed):
 			p.room.notes("%s has read %s, the same as sent, and hears %s", p.name, bytesOf(s.heard), ending(err))
 			return

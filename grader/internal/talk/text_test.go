@@ -35,8 +35,13 @@ func TestDiffers(t *testing.T) {
 		s.text.fill(b, at)
 		return b
 	}
-	assert.Contains(t, s.differs(piece(3000)), ": 2 000 bytes are missing there")
-	assert.Contains(t, s.differs(piece(900)), ": it goes back by 100 bytes, and repeats them")
-	assert.Contains(t, s.differs([]byte("kia ora, kia ora, kia ora")), `: "kia ora, kia ora" was never sent by this client`)
-	assert.Contains(t, s.differs([]byte{0}), `, and then byte 1 000 is "\x00" where `)
+	bob := &Person{name: "bob", speech: &speech{text: 1 << 40, due: 1 << 20}}
+	r := &Room{people: []*Person{{name: "ann", speech: s}, {name: "cid"}, bob}}
+	bobs := make([]byte, 50)
+	bob.speech.text.fill(bobs, 77)
+	assert.Contains(t, r.differs(s, bobs), " is what bob sends")
+	assert.Contains(t, r.differs(s, piece(3000)), ": 2 000 bytes are missing there")
+	assert.Contains(t, r.differs(s, piece(900)), ": it goes back by 100 bytes, and repeats them")
+	assert.Contains(t, r.differs(s, []byte("kia ora, kia ora, kia ora")), `: "kia ora, kia ora" was sent by nobody`)
+	assert.Contains(t, r.differs(s, []byte{0}), `, and then byte 1 000 is "\x00" where `)
 }
