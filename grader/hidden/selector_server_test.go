@@ -56,7 +56,7 @@ var selectorServer = promises{
 	},
 	talk.Check{
 		ID: "turns", Name: "gives bob his turn while two others want every turn", Points: 1.5, Needs: "stalled",
-		Why:    "Whoever reads one client until nothing is left reads for as long as that client sends. A turn is one read, or a few: what else there is can wait.",
+		Why:    "Whoever reads one client until nothing is left, or megabytes at once, keeps the others waiting for as long as that client sends. A turn is one read of some kilobytes, or a few: what else there is can wait.",
 		See:    "A turn each",
 		Kernel: true,
 		Talk: func(r *talk.Room) {

@@ -24,7 +24,7 @@ func (p *Program) Uses() (u kernel.Usage) {
 		if same++; now != u {
 			u, same = now, 0
 		}
-		return same == 3
+		return same >= 3 && p.sleeps()
 	})
 	u = kernel.Measure(p.PID)
 	p.room.notes("%s uses %s", p.name, shownUsage(u))

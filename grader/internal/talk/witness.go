@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"example.org/sockets/grader/internal/kernel"
+	"example.org/sockets/grader/internal/sandbox"
 )
 
 // testimony is what the kernel knows of the conversation at this moment: the
@@ -21,17 +22,13 @@ func (r *Room) testimony(said string) (lines []string) {
 		return []string{err.Error()}
 	}
 	if r.role == client {
-		return r.ofClient(table)
+		return append(r.ofEnd(said), r.ofClient(table)...)
 	}
 	if r.program.asked {
 		return []string{"the server was asked where its goroutines are (SIGQUIT), and has ended over that"}
 	}
 	if r.program.Ended() {
-		gone := "the process is gone, and its sockets with it"
-		if words := r.program.lastWords(); !strings.Contains(said, words) {
-			gone += ": " + words
-		}
-		return append([]string{gone}, r.program.hints()...)
+		return r.ofEnd(said)
 	}
 	lines = r.ofListener(table)
 	var people []string
@@ -41,6 +38,20 @@ func (r *Room) testimony(said string) (lines []string) {
 		}
 	}
 	return append(append(lines, few(people, 8)...), r.ofOthers(table)...)
+}
+
+// ofEnd tells that the program has ended, where nobody expects it to, and why.
+func (r *Room) ofEnd(said string) []string {
+	words := r.program.lastWords()
+	known := strings.Contains(said, words)
+	gone := "the process is gone, and its sockets with it"
+	switch {
+	case r.role == client && (known || !r.program.Ended() || r.program.End() == (sandbox.End{})):
+		return nil
+	case !known:
+		gone += ": " + words
+	}
+	return append([]string{gone}, r.program.hints()...)
 }
 
 // few are the first of many lines, and how many more there are.
@@ -67,7 +78,7 @@ func (p *Program) hints() (lines []string) {
 		lines = append(lines, "ENOSYS, function not implemented: the grader's sandbox leaves some system calls out, io_uring's among them; --isolation process does not")
 	}
 	if strings.Contains(said, "endpoint is not connected") {
-		lines = append(lines, "ENOTCONN, not connected: read or write was given the socket that listens, and not the one that accept returned")
+		lines = append(lines, "ENOTCONN, not connected: a call was given the socket that listens, or asked for the other side of a client who is gone (getpeername, shutdown)")
 	}
 	return lines
 }
@@ -140,7 +151,7 @@ func (r *Room) ofConnection(p *Person, table kernel.Table) string {
 	case owed != "":
 		return what + owed
 	case s.State == kernel.CloseWait:
-		return fmt.Sprintf("%s: %s has read the end of the stream, and has not closed%s", what, r.program.name, r.step(closes))
+		return fmt.Sprintf("%s: %s has read all that came, and either no read has returned 0 since, or it has not closed%s", what, r.program.name, r.step(closes))
 	case s.State == kernel.Established:
 		return fmt.Sprintf("%s, its receive queue and its send queue are empty: %s has read everything, and the kernel holds nothing more", what, r.program.name)
 	case s.State == kernel.FinWait1 || s.State == kernel.FinWait2:
