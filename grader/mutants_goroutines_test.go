@@ -108,7 +108,7 @@ func init() {
 `, new: `	var clients sync.WaitGroup
 	grace = 2 * time.Second
 `,
-		caughtBy: "term-owed",
+		caughtBy: "term-cuts", perhaps: "term-owed",
 	},
 	{
 		program: "04-goroutines/server", bug: "takes 10 s to end if it is given none",
