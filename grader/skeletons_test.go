@@ -18,14 +18,7 @@ import (
 // No check is held by a skeleton: what is given earns nothing. Where step 1 is
 // written, somebody is at work, and it is no skeleton any more.
 func TestSkeletons(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "verdict.json")
-	run(t.Context(), []string{"check", "..", "--json", file}, io.Discard, io.Discard)
-	text, err := os.ReadFile(file)
-	require.NoError(t, err)
-	var v verdict.Verdict
-	require.NoError(t, json.Unmarshal(text, &v))
-	require.Len(t, v.Programs, len(course.Programs()))
-	for _, p := range v.Programs {
+	for _, p := range checkAll(t, "..") {
 		known, _ := course.Find(p.Program)
 		source, err := os.ReadFile(filepath.Join("..", p.Program, known.Exercise))
 		require.NoError(t, err)
@@ -36,4 +29,16 @@ func TestSkeletons(t *testing.T) {
 			assert.NotEqual(t, verdict.Pass, c.Status, c.ID)
 		}
 	}
+}
+
+// checkAll grades a folder that holds every program.
+func checkAll(t *testing.T, folder string) []verdict.Program {
+	file := filepath.Join(t.TempDir(), "verdict.json")
+	run(t.Context(), []string{"check", folder, "--json", file}, io.Discard, io.Discard)
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	var v verdict.Verdict
+	require.NoError(t, json.Unmarshal(text, &v))
+	require.Len(t, v.Programs, len(course.Programs()))
+	return v.Programs
 }
