@@ -80,21 +80,21 @@ func (h *Host) accepts(name string) *Person {
 // AcceptsAll waits until the client has opened so many connections, and says
 // nothing on any of them before. On each, somebody else plays the server.
 func (h *Host) AcceptsAll(n int) (servers []*Person) {
-	so := "nobody has connected"
+	got := "nobody has connected"
 	for i := range n {
 		if i > 0 {
-			so = fmt.Sprintf("%d of %d connections", i, n)
+			got = fmt.Sprintf("%d of %d connections", i, n)
 		}
-		servers = append(servers, h.takes(fmt.Sprintf("server %d", i+1), so,
+		servers = append(servers, h.takes(fmt.Sprintf("server %d", i+1), got,
 			fmt.Sprintf("the client opens %d connections to %s before any of them is answered", n, h.room.addr)))
 	}
 	h.room.notes("the client opens %s", counted(n, "connection", "connections"))
 	return servers
 }
 
-// takes accepts a connection for somebody of that name. So it stands, and not as
-// it is wanted, where none comes.
-func (h *Host) takes(name, so, want string) *Person {
+// takes accepts a connection for somebody of that name. Where none comes, it
+// fails with what there is, and what is wanted.
+func (h *Host) takes(name, got, want string) *Person {
 	r := h.room
 	var conn net.Conn
 	w := r.newStart()
@@ -116,7 +116,7 @@ func (h *Host) takes(name, so, want string) *Person {
 		r.notes("the %s %s", r.role, r.program.End())
 		r.fails(r.program.lastWords(), want)
 	default:
-		r.fails(fmt.Sprintf("%s after %s", so, seconds(w)), want)
+		r.fails(fmt.Sprintf("%s after %s", got, seconds(w)), want)
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		must("set TCP_NODELAY", tcp.SetNoDelay(true))
