@@ -303,7 +303,7 @@ var turn = make(chan struct{}, 1)`,
 `, new: `	data := make([]byte, 1<<20)
 `,
 		more: `
-func init() { time.Sleep(700 * time.Millisecond) }`,
+func init() { time.Sleep(2500 * time.Millisecond) }`,
 	},
 	{
 		program: "02-multi-client/threads", bug: "keeps a pool of threads",

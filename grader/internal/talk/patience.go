@@ -69,10 +69,12 @@ func (p *Person) longWait() *wait {
 	return w
 }
 
-// newStart is a wait for a program that has only begun.
+// newStart is a wait for a program that has only begun: some sleep first, for
+// something else to be ready.
 func (r *Room) newStart() *wait {
 	w := r.newWait()
 	w.starting = true
+	w.limit *= 4
 	return w
 }
 

@@ -127,7 +127,7 @@ func (p *Program) waits(want string) {
 	p.expected = true
 	w := p.room.newWait()
 	if !p.room.listened && len(p.room.people) == 0 { // nobody knows whether it has begun; and some try for a while
-		w.starting, w.limit = true, 4*w.limit
+		w = p.room.newStart()
 	}
 	if !w.until(p.Ended) && !p.Ended() { // looked at once more: a busy machine
 		p.room.fails(fmt.Sprintf("%s is still running after %s", p.name, seconds(w)), want)
