@@ -9,15 +9,6 @@ import (
 	"syscall"
 )
 
-// setReceiveBuffer bounds what waits here to be read, and what comes at a time to
-// half of it. Loopback's segments are larger than that, and whoever sends leaves
-// a window alone that holds no whole one: it would ask five times a second
-// whether there is more (RFC 9293, 3.8.6.2.1).
-func setReceiveBuffer(fd uintptr, bytes int) error {
-	_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, syscall.TCP_MAXSEG, bytes/2) // ignored: a Unix domain socket has none
-	return syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, bytes)
-}
-
 // withhold keeps the descriptors that this process was started with from the
 // programs that it starts: results travel on one of them. Go itself withholds
 // all others.
