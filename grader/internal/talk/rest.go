@@ -79,12 +79,8 @@ func (p *Program) usesNoProcessorTimeFor(d time.Duration) {
 		for pid, clock := range p.clocks() {
 			used += clock - before[pid]
 		}
-		most, kept := took/shareAtRest, kernel.Delayed(p.PID)-delayed
-		if kept > most {
-			most *= cold
-		}
-		spins := used+kept >= took/2 // it wants all of the time, and is kept from it
-		if used < most && !spins && p.sleeps() {
+		kept := kernel.Delayed(p.PID) - delayed
+		if rests(used, kept, took) && p.sleeps() {
 			p.room.notes("%s uses no processor time", p.name)
 			return
 		}
@@ -93,6 +89,14 @@ func (p *Program) usesNoProcessorTimeFor(d time.Duration) {
 				"less than 1 % of one core")
 		}
 	}
+}
+
+// rests reports whether a program is at rest that has used so much processor
+// time, and was kept from so much more, in the time that this took.
+func rests(used, kept, took time.Duration) bool {
+	most := took / shareAtRest
+	spins := used+kept >= took/2 // it wants all of the time, and is kept from it
+	return used < most || used < cold*most && kept > most && !spins
 }
 
 // wakeupsAtRest is how often a program may wake in a second while it has nothing

@@ -84,6 +84,7 @@ func (p *Person) HearsTheRestOf(speaker *Person) { p.HearsSomeOf(speaker, speake
 
 // follows reads up to the byte that goal counts from the beginning.
 func (p *Person) follows(s *speech, goal int) {
+	p.widens()
 	b, want := make([]byte, gulp), make([]byte, gulp)
 	for w := p.newWait(); s.heard < goal; {
 		_ = p.conn.SetReadDeadline(w.deadline()) // ignored: Read says
@@ -102,6 +103,15 @@ func (p *Person) follows(s *speech, goal int) {
 		case n > 0:
 			w = p.newWait()
 		}
+	}
+}
+
+// widens gives a narrow one, who reads now, room for a few segments. A sender
+// leaves a window alone that is a little smaller than one, and asks five times
+// a second whether it has grown (RFC 9293, 3.8.6.2.1).
+func (p *Person) widens() {
+	if tcp, ok := p.conn.(*net.TCPConn); ok && p.door.ReceiveBuffer > 0 {
+		_ = tcp.SetReadBuffer(4 * p.door.ReceiveBuffer) // ignored: it is closed, and Read says
 	}
 }
 
