@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -108,11 +109,39 @@ func (k *classOrder) rows() (rows []submission.Row, err error) {
 		rows, err = submission.Roster(k.source)
 	}
 	for i := range rows {
-		if k.branch != "" && rows[i].Branch == "" {
+		if k.branch != "" && rows[i].Branch == "" && rows[i].InRepository() {
 			rows[i].Branch = k.branch
 		}
 	}
 	return rows, err
+}
+
+// resultsOfItsOwn refuses a folder for results that is a student's, or holds
+// those of something else: marks and pages of two classes would be mixed.
+func (k *classOrder) resultsOfItsOwn(p class.Plan) error {
+	if within, err := filepath.Rel(k.source, k.results); err == nil && isFolder(k.source) && filepath.IsLocal(within) {
+		return fmt.Errorf("%s: it is inside %s, where each folder is a student's. Name one that is elsewhere", k.results, k.source)
+	}
+	before, err := class.Join(k.results)
+	if err != nil {
+		return nil // there are none yet, or none that can be read: whoever opens them says so
+	}
+	if !slices.Equal(before.Programs, p.Programs) {
+		return fmt.Errorf("%s: it holds results of %s. Name another folder, or grade the same again", k.results, strings.Join(before.Programs, ", "))
+	}
+	known := map[string]bool{}
+	for _, row := range before.Rows {
+		known[row.Student] = true
+	}
+	if len(known) > 0 && !slices.ContainsFunc(p.Rows, func(r submission.Row) bool { return known[r.Student] }) {
+		return fmt.Errorf("%s: it holds results of another class, with nobody of this one. Name another folder", k.results)
+	}
+	return nil
+}
+
+func isFolder(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
 }
 
 // scheme reads how points become a mark.
@@ -178,6 +207,9 @@ func (k *classOrder) grades(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := k.resultsOfItsOwn(plan); err != nil {
+		return err
+	}
 	store, err := class.Create(k.results)
 	if err != nil {
 		return err
@@ -217,6 +249,9 @@ func (k *classOrder) grades(ctx context.Context) error {
 	results, err := class.Join(k.results)
 	if err == nil {
 		err = report.Class(k.results, results, k.reading())
+	}
+	if failure != nil && ctx.Err() != nil {
+		return halted{fmt.Errorf("what has been graded stands in %s, and the same command goes on from there", k.results)}
 	}
 	if failure != nil {
 		return fault{fmt.Errorf("%w\nWhat has been graded stands in %s, and the same command goes on from there", failure, k.results)}

@@ -112,8 +112,53 @@ func TestClassInShards(t *testing.T) {
 	require.Equal(t, held, g.main(t.Context(), []string{"report", "r1", "r2", "-o", "all"}), errs.String())
 	assert.Equal(t, [][]string{{"student", "points"}, {"ann", "3"}, {"bob", "0"}, {"cid", ""}},
 		columnsOf(t, "all/marks.csv", "student", "points"))
+	require.Equal(t, held, g.main(t.Context(), []string{"report", "all"}), "what was joined can be given back: %s", &errs)
+	assert.Equal(t, []string{"ann", "3"}, columnsOf(t, "all/marks.csv", "student", "points")[1])
 	require.Equal(t, held, g.main(t.Context(), []string{"report", "r1"}), errs.String())
 	assert.Equal(t, "not graded yet", columnsOf(t, "r1/marks.csv", "attention")[2][0])
+}
+
+// Results are one class's, and of the same programs: others would take the
+// place of its marks.
+func TestClassKeepsResults(t *testing.T) {
+	classroom(t)
+	var out, errs bytes.Buffer
+	g := tutor(t, verdict.Pass, "v1", &out, &errs)
+	require.Equal(t, held, g.main(t.Context(), strings.Fields("class roster.csv -o results --only 01-blocking/server")), errs.String())
+	require.NoError(t, os.WriteFile("others.csv", []byte("student,submission\neve,ann\n"), 0o644))
+	for args, want := range map[string]string{
+		"class roster.csv -o results --only 01-blocking":        "results: it holds results of 01-blocking/server. Name another folder",
+		"class others.csv -o results --only 01-blocking/server": "results: it holds results of another class",
+		"class . -o ./results --only 01-blocking/server":        "results: it is inside ., where each folder is a student's",
+	} {
+		errs.Reset()
+		assert.Equal(t, usage, g.main(t.Context(), strings.Fields(args)), args)
+		assert.Contains(t, errs.String(), want)
+	}
+}
+
+// A branch that is named for all is that of those who have one.
+func TestClassBranch(t *testing.T) {
+	classroom(t)
+	var out, errs bytes.Buffer
+	g := tutor(t, verdict.Pass, "v1", &out, &errs)
+	require.Equal(t, held, g.main(t.Context(), strings.Fields("class roster.csv -o results --branch 19-practical --only 01-blocking/server")), errs.String())
+	assert.Contains(t, out.String(), "2 graded")
+}
+
+// Marks are made as the class was graded, until somebody says otherwise.
+func TestReportSaysOfAnotherCourse(t *testing.T) {
+	classroom(t)
+	var out, errs bytes.Buffer
+	g := tutor(t, verdict.Pass, "v1", &out, &errs)
+	require.NoError(t, os.WriteFile("course.toml", []byte("max = 100\ndue = 2026-12-02\ngrace = \"30m\"\n"), 0o644))
+	require.Equal(t, held, g.main(t.Context(), strings.Fields("class roster.csv -o results --only 01-blocking/server")), errs.String())
+	require.Equal(t, held, g.main(t.Context(), []string{"report", "results"}), errs.String())
+	assert.Empty(t, errs.String())
+	require.NoError(t, os.WriteFile("course.toml", []byte("max = 10\n"), 0o644))
+	require.Equal(t, held, g.main(t.Context(), []string{"report", "results"}), errs.String())
+	assert.Contains(t, errs.String(), "course.toml is another one than these marks were made with: --course course.toml makes them anew")
+	assert.Equal(t, "100", columnsOf(t, "results/marks.csv", "mark")[1][0])
 }
 
 func TestClassRefuses(t *testing.T) {

@@ -53,6 +53,9 @@ type fault struct{ error }
 
 func (f fault) Unwrap() error { return f.error }
 
+// halted is what somebody has interrupted that goes on from there.
+type halted struct{ error }
+
 // main does what the command line asks for. Whatever goes wrong on the way is
 // said, also a panic.
 func (g grader) main(ctx context.Context, args []string) (status int) {
@@ -65,9 +68,13 @@ func (g grader) main(ctx context.Context, args []string) (status int) {
 	o := &order{grader: g}
 	err := o.command(args).ExecuteContext(ctx)
 	var own fault
+	var half halted
 	switch {
 	case err == nil:
 		return o.status
+	case errors.As(err, &half):
+		g.says("interrupted: %v", err)
+		return broke
 	case ctx.Err() != nil:
 		g.says("interrupted: nothing is decided")
 		return broke

@@ -81,5 +81,11 @@ func (n *narrator) ends() {
 		}
 		all += n.counts[o]
 	}
-	fmt.Fprintf(out, "%d submissions in %s: %s\n", all, shortTime(time.Since(n.began)), strings.Join(parts, ", "))
+	what := "submissions"
+	if all == 1 {
+		what = "submission"
+	}
+	if all > 0 {
+		fmt.Fprintf(out, "%d %s in %s: %s\n", all, what, shortTime(time.Since(n.began)), strings.Join(parts, ", "))
+	}
 }

@@ -70,17 +70,16 @@ func (k *reportOrder) reports(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if k.course != "" {
-		due := c.Scheme.Due
-		if c.Scheme, err = class.ReadScheme(k.course); err != nil {
-			return err
-		}
-		if c.Scheme.Due.IsZero() {
-			c.Scheme.Due = due
-		}
+	if err := k.weighs(c); err != nil {
+		return err
 	}
 	if c.Mixed {
 		k.says("these results come from different checks or toolchains")
+	}
+	if len(k.results) > 1 {
+		if err := c.Save(k.output); err != nil {
+			return fmt.Errorf("-o %w", err)
+		}
 	}
 	if err := os.MkdirAll(k.output, 0o755); err != nil {
 		return fmt.Errorf("-o: %w", err)
@@ -105,6 +104,28 @@ func (k *reportOrder) reports(ctx context.Context) error {
 		}
 	}
 	fmt.Fprintln(k.stdout, filepath.Join(k.output, report.ClassPage))
+	return nil
+}
+
+// weighs takes another scheme for the marks, if one is named. One that only
+// stands there is not meant for every class.
+func (k *reportOrder) weighs(c *class.Class) error {
+	file := k.course
+	if file == "" {
+		file = class.CourseFile
+	}
+	s, err := class.ReadScheme(file)
+	if s.Due.IsZero() {
+		s.Due = c.Scheme.Due // --due said it
+	}
+	switch {
+	case k.course != "" && err != nil:
+		return err
+	case k.course != "":
+		c.Scheme = s
+	case err == nil && !s.Equal(c.Scheme):
+		k.says("%s is another one than these marks were made with: --course %[1]s makes them anew", file)
+	}
 	return nil
 }
 

@@ -53,21 +53,30 @@ func Join(dirs ...string) (*Class, error) {
 	return c, nil
 }
 
-// Record returns the record of one student. Where several folders have one,
-// what was graded last counts; where none has, the record says so.
-func (c *Class) Record(student string) (best Record, err error) {
-	found := false
-	for _, s := range c.stores {
-		r, ok, err := s.Record(student)
-		if err != nil {
-			return Record{}, err
+// Save writes what was joined into a folder, which is one of results then.
+func (c *Class) Save(dir string) error {
+	to, err := Create(dir)
+	if err != nil {
+		return err
+	}
+	defer to.Close()
+	for _, row := range c.Rows {
+		r, ok, err := c.find(row.Student)
+		if err == nil && ok {
+			err = to.SetRecord(r)
 		}
-		if ok && (!found || r.Graded.After(best.Graded)) {
-			best, found = r, true
+		if err != nil {
+			return err
 		}
 	}
-	if found {
-		return best, nil
+	return to.SetPlan(c.Plan)
+}
+
+// Record returns the record of one student; where nobody has graded the work,
+// it says so.
+func (c *Class) Record(student string) (Record, error) {
+	if r, ok, err := c.find(student); ok || err != nil {
+		return r, err
 	}
 	for _, row := range c.Rows {
 		if row.Student == student {
@@ -75,6 +84,21 @@ func (c *Class) Record(student string) (best Record, err error) {
 		}
 	}
 	return Record{}, fmt.Errorf("%q is not in this class", student)
+}
+
+// find looks for the record of one student. Where several folders have one,
+// what was graded last counts.
+func (c *Class) find(student string) (best Record, found bool, err error) {
+	for _, s := range c.stores {
+		r, ok, err := s.Record(student)
+		if err != nil {
+			return Record{}, false, err
+		}
+		if ok && (!found || r.Graded.After(best.Graded)) {
+			best, found = r, true
+		}
+	}
+	return best, found, nil
 }
 
 // Each calls do for every record, in the order of the roster. One record is in

@@ -1,6 +1,7 @@
 package class_test
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
@@ -63,6 +64,18 @@ func TestMark(t *testing.T) {
 	}
 	_, ok := class.Scheme{}.Mark(class.Record{}, both)
 	assert.False(t, ok)
+}
+
+// A scheme stands in the results as it was read.
+func TestSchemeIsKept(t *testing.T) {
+	s, err := scheme(t, "max = 100\ndue = \"2026-12-01T23:59:00+13:00\"\ngrace = \"30m\"\n[weights]\n\"04-goroutines\" = 2")
+	require.NoError(t, err)
+	text, err := json.Marshal(s)
+	require.NoError(t, err)
+	var back class.Scheme
+	require.NoError(t, json.Unmarshal(text, &back), "%s", text)
+	assert.True(t, s.Equal(back), "%s", text)
+	assert.False(t, s.Equal(class.Scheme{}))
 }
 
 func TestSchemeRefuses(t *testing.T) {

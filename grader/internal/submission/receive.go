@@ -54,16 +54,27 @@ func (r Row) dated(got Received) Received {
 	return got
 }
 
+// InRepository reports whether the work is in a repository, by what can be seen
+// without reading it.
+func (r Row) InRepository() bool {
+	return isURL(r.Submission) || isBare(r.path()) || hasGit(r.path())
+}
+
+// path is where the work is, on this machine.
+func (r Row) path() string {
+	if filepath.IsAbs(r.Submission) {
+		return r.Submission
+	}
+	return filepath.Join(r.Folder, r.Submission)
+}
+
 // local brings what is on this machine.
 func (r Row) local(ctx context.Context, scratch string) (got Received, err error) {
-	name := r.Submission
-	if !filepath.IsAbs(name) {
-		name = filepath.Join(r.Folder, name)
-	}
+	name := r.path()
 	info, err := os.Stat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return got, errors.New("there is no such folder")
+		return got, errors.New("there is no such folder, and no such file")
 	case err != nil:
 		return got, bare(err)
 	case info.Mode().IsRegular() && isArchive(name):
