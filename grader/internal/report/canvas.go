@@ -27,17 +27,17 @@ func Canvas(file, assignment string, c *class.Class) (told []string, err error) 
 	if column < 0 {
 		return nil, fmt.Errorf("%s: this gradebook has no column %q: %s", file, assignment, strings.Join(s.rows[0], ", "))
 	}
-	m := matcher{c: c, used: map[string]bool{}}
+	m := matcher{c: c, used: map[string]bool{}, table: "gradebook"}
 	if err := m.learn(); err != nil {
 		return nil, err
 	}
 	most := ""
 	for i, row := range s.rows[1:] {
-		if strings.HasPrefix(strings.TrimSpace(at(row, 0)), "Points Possible") {
+		if strings.HasPrefix(at(row, 0), "Points Possible") {
 			most = at(row, column)
 			continue
 		}
-		if at(row, 0) == "" || at(row, s.column("ID")) == "" {
+		if row[0] == "" || strings.HasPrefix(row[0], " ") {
 			continue // Canvas has lines of its own below the header
 		}
 		student, ok := m.find(at(row, s.column("ID")), at(row, s.column("SIS Login ID")), at(row, 0))

@@ -38,7 +38,7 @@ func Moodle(file string, c *class.Class) (told []string, err error) {
 	if grade < 0 {
 		return nil, fmt.Errorf("%s: this worksheet has no column for the grade: %s", file, strings.Join(s.rows[0], ", "))
 	}
-	m := matcher{c: c, used: map[string]bool{}}
+	m := matcher{c: c, used: map[string]bool{}, table: "worksheet"}
 	if err := m.learn(); err != nil {
 		return nil, err
 	}

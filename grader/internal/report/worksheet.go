@@ -118,6 +118,7 @@ func scaled(mark, best float64, most string) string {
 // the address, or by a name that only one student has.
 type matcher struct {
 	c        *class.Class
+	table    string            // what the platform calls its table
 	by       map[string]string // a key to a student; "" where two have it
 	used     map[string]bool
 	everyone []string
@@ -142,7 +143,8 @@ func (m *matcher) learn() error {
 func folded(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
 
 func (m *matcher) find(id, mail, name string) (student string, ok bool) {
-	for _, key := range []string{"id " + id, "mail " + mail, "name " + name} {
+	last, first, _ := strings.Cut(name, ",")
+	for _, key := range []string{"id " + id, "mail " + mail, "name " + name, "name " + strings.TrimSpace(first+" "+last)} {
 		if strings.HasSuffix(key, " ") {
 			continue
 		}
@@ -158,7 +160,7 @@ func (m *matcher) find(id, mail, name string) (student string, ok bool) {
 func (m *matcher) unused() (told []string) {
 	for _, student := range m.everyone {
 		if !m.used[student] {
-			told = append(told, fmt.Sprintf("%s is in the class and not in the worksheet", cell(student)))
+			told = append(told, fmt.Sprintf("%s is in the class and not in the %s", cell(student), m.table))
 		}
 	}
 	return told
