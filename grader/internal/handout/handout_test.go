@@ -86,6 +86,9 @@ func TestEdition(t *testing.T) {
 		"03-selector/selector/selector.go", "04-goroutines/chat/chat.go"} {
 		assert.Contains(t, e, name)
 	}
+	for _, p := range course.Programs() {
+		assert.Contains(t, string(e[".gitignore"]), "/"+p.Name+"\n", "what go build leaves beside the source")
+	}
 	for name, text := range e {
 		assert.False(t, strings.HasPrefix(name, "solutions") || strings.HasPrefix(name, "grader"), name)
 		if filepath.Ext(name) == ".md" {
