@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -21,8 +22,8 @@ func TestWorkflow(t *testing.T) {
 		Jobs map[string]struct {
 			Needs string
 			Steps []struct {
-				Uses, Run string
-				Env       map[string]string
+				Name, Uses, Run string
+				Env             map[string]string
 			}
 		}
 	}
@@ -55,5 +56,24 @@ func TestWorkflow(t *testing.T) {
 			}
 		}
 	}
-	assert.GreaterOrEqual(t, scripts, 4)
+	assert.GreaterOrEqual(t, scripts, 3)
+
+	// What is relative in a roster begins at its folder: it is read in its place.
+	for _, step := range workflow.Jobs["shard"].Steps {
+		if step.Name != "grade" {
+			continue
+		}
+		assert.Contains(t, step.Env["ROSTER"], "inputs.roster")
+		dir := t.TempDir()
+		built := "printf '%s\\n' '#!/bin/sh' 'echo \"$@\"' >grader; chmod +x grader"
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "go"), []byte("#!/bin/sh\n"+built+"\n"), 0o755))
+		script := exec.Command("bash", "-e", "-c", step.Run)
+		script.Dir = dir
+		script.Env = []string{"PATH=" + dir + ":" + os.Getenv("PATH"), "RUNNER_TEMP=" + dir, "ROSTER=2026/roster.csv", "SHARD=1/4", "DUE=2026-12-01"}
+		out, err := script.CombinedOutput()
+		require.NoError(t, err, "%s", out)
+		assert.Equal(t, "class 2026/roster.csv -o results --isolation namespaces --shard 1/4 --due 2026-12-01\n", string(out))
+		return
+	}
+	t.Error("no step grades")
 }

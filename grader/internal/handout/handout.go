@@ -130,7 +130,7 @@ func (e Edition) top(root string, stages []string) error {
 	}
 	e["README.md"] = []byte(strings.Replace(string(readme), "{{lessons}}", strings.TrimSpace(lessons), 1))
 	e["go.work"] = []byte(work + "\t./tools\n)\n")
-	e[".gitignore"] = []byte("# Programs that go build leaves beside their source.\n/0?-*/*/server\n/0?-*/*/client\n/0?-*/*/relay\n/0?-*/*/chat\n*.test\n*.out\n")
+	e[".gitignore"] = []byte("# Programs that go build leaves beside their source.\n/0?-*/*/server\n/0?-*/*/client\n/0?-*/*/sequential\n/0?-*/*/threads\n/0?-*/*/processes\n/0?-*/*/relay\n/0?-*/*/chat\n*.test\n*.out\n")
 	if e["LICENSE"], err = os.ReadFile(filepath.Join(root, "LICENSE")); err != nil {
 		return err
 	}

@@ -22,8 +22,8 @@ var updating = flag.Bool("update", false, "write skeletons.txt anew")
 
 const root = "../../.."
 
-// What is given out is what stands in the stages.
-func TestSkeletons(t *testing.T) {
+// standing lists the skeletons as they stand in a workbook.
+func standing(t *testing.T, root string) string {
 	all, err := stages(root)
 	require.NoError(t, err)
 	e := Edition{}
@@ -36,15 +36,41 @@ func TestSkeletons(t *testing.T) {
 			fmt.Fprintf(&b, "%x  %s\n", sha256.Sum256(e[name]), name)
 		}
 	}
-	if *updating {
-		require.NoError(t, os.WriteFile("skeletons.txt", []byte(b.String()), 0o644))
-	}
+	return b.String()
+}
+
+// What is given out is what stands in the stages.
+func TestSkeletons(t *testing.T) {
+	now := standing(t, root)
 	for _, p := range course.Programs() {
-		assert.Contains(t, b.String(), "  "+p.ID()+"/"+p.Exercise+"\n", "this is no skeleton")
+		require.Contains(t, now, "  "+p.ID()+"/"+p.Exercise+"\n", "this is no skeleton")
+	}
+	if *updating {
+		require.NoError(t, os.WriteFile("skeletons.txt", []byte(now), 0o644))
 	}
 	text, err := os.ReadFile("skeletons.txt")
 	require.NoError(t, err)
-	require.Equal(t, string(text), b.String(), "a skeleton has changed: go test ./grader/internal/handout -update")
+	require.Equal(t, string(text), now, "a skeleton has changed: "+renews)
+}
+
+// A skeleton that is corrected is given out once its checksum is renewed.
+func TestCorrection(t *testing.T) {
+	const name = "01-blocking/server/server.go"
+	dir := copied(t)
+	text, err := os.ReadFile(filepath.Join(dir, name))
+	require.NoError(t, err)
+	text = append(text, "// Corrected.\n"...)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, name), text, 0o644))
+	_, err = New(dir)
+	require.EqualError(t, err, "the handout is not made:\n"+name+" is not the skeleton that is given out.\n"+
+		"  If there is an answer in it: git restore "+name+"\n  If it is corrected: "+renews)
+
+	old := skeletons
+	defer func() { skeletons = old }()
+	skeletons = standing(t, dir)
+	e, err := New(dir)
+	require.NoError(t, err)
+	assert.Equal(t, string(text), string(e[name]))
 }
 
 func made(t *testing.T) Edition {
@@ -59,6 +85,9 @@ func TestEdition(t *testing.T) {
 		"01-blocking/README.md", "01-blocking/go.mod", "01-blocking/server/server.go", "01-blocking/server/main.go", "01-blocking/server/main_test.go",
 		"03-selector/selector/selector.go", "04-goroutines/chat/chat.go"} {
 		assert.Contains(t, e, name)
+	}
+	for _, p := range course.Programs() {
+		assert.Contains(t, string(e[".gitignore"]), "/"+p.Name+"\n", "what go build leaves beside the source")
 	}
 	for name, text := range e {
 		assert.False(t, strings.HasPrefix(name, "solutions") || strings.HasPrefix(name, "grader"), name)

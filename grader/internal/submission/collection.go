@@ -21,9 +21,11 @@ var (
 // makes: "19-practical-submissions" holds "19-practical-mere".
 const classroomFolder = "-submissions"
 
-// Collection reads the rows of a class from a folder: each entry in it is a
-// student's. It knows the names that GitHub Classroom, Moodle and Canvas give;
-// any other name is the student's own.
+// Collection reads the rows of a class from a folder: each folder, repository
+// and archive in it is a student's. It knows the names that GitHub Classroom,
+// Moodle and Canvas give; any other name is the student's own. Another file has
+// a row if a platform's name says whose it is, and nothing else came from there:
+// it cannot be read, and somebody is to hear that.
 func Collection(folder string) ([]Row, error) {
 	p, err := open(folder)
 	if err != nil {
@@ -37,16 +39,27 @@ func Collection(folder string) ([]Row, error) {
 	if assignment, ok := strings.CutSuffix(filepath.Base(p.dir), classroomFolder); ok {
 		prefix = assignment + "-"
 	}
-	var rows []Row
+	var rows, loose []Row
 	for _, e := range entries {
 		name := e.Name()
 		isFile := !e.IsDir()
-		if strings.HasPrefix(name, ".") || name == "__MACOSX" || isFile && !isArchive(name) {
+		if strings.HasPrefix(name, ".") || name == "__MACOSX" {
 			continue
 		}
 		row := Row{Submission: name, Folder: p.dir}
 		row.Student, row.ID = student(strings.TrimPrefix(name, prefix), isFile)
-		rows = append(rows, row)
+		switch {
+		case !isFile || isArchive(name):
+			rows = append(rows, row)
+		case row.ID != "": // a platform's name
+			loose = append(loose, row)
+		}
+	}
+	for _, row := range loose {
+		same := func(r Row) bool { return r.Student == row.Student && r.ID == row.ID }
+		if !slices.ContainsFunc(rows, same) {
+			rows = append(rows, row)
+		}
 	}
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("%s: there is no submission in this folder. It has to hold a folder, a repository or an archive for each student", folder)

@@ -104,6 +104,9 @@ func TestCollection(t *testing.T) {
 			"m", "Bo (12)(12)=Bo_12_assignsubmission_file_ Bo (13)(13)=Bo_13_assignsubmission_file_"},
 		"Canvas": {[]string{"c/tanemere_LATE_4711_998877_sockets.zip: x", "c/bo_12_998_a_b.tgz: x"},
 			"c", "bo(12)=bo_12_998_a_b.tgz tanemere(4711)=tanemere_LATE_4711_998877_sockets.zip"},
+		"loose files": {[]string{"c/nia_4713_998879_server.go: x", "c/nia_4713_998880_client.go: x", "c/bo_12_998_a.zip: x", "c/bo_12_999_notes.pdf: x",
+			"c/Cid_13_assignsubmission_file_work.rar: x", "c/server.go: x"}, "c",
+			"Cid(13)=Cid_13_assignsubmission_file_work.rar bo(12)=bo_12_998_a.zip nia(4713)=nia_4713_998879_server.go"},
 		"bare and packed": {[]string{"b/ann.git/", "b/bob.tar.gz: x", "b/ann/"}, "b", "ann=ann ann (2)=ann.git bob=bob.tar.gz"},
 	} {
 		t.Run(name, func(t *testing.T) {
