@@ -105,6 +105,11 @@ func (k *classOrder) rows() (rows []submission.Row, err error) {
 		return nil, fmt.Errorf("%s: there is no such roster, and no such folder", k.source)
 	case info.IsDir():
 		rows, err = submission.Collection(k.source)
+		for _, r := range rows {
+			if _, ok := course.FindStage(r.Student); ok {
+				return nil, fmt.Errorf("%s: this is one student's work, with a folder %s. A class is a folder of such folders; grader check grades one", k.source, r.Student)
+			}
+		}
 	default:
 		rows, err = submission.Roster(k.source)
 	}
@@ -245,7 +250,7 @@ func (k *classOrder) grades(ctx context.Context) error {
 		Regrade: k.regrade, Lower: k.lower, Told: told.hears,
 	}
 	failure := run.Grades(ctx)
-	told.ends()
+	told.ends(!plan.Scheme.Due.IsZero())
 	results, err := class.Join(k.results)
 	if err == nil {
 		err = report.Class(k.results, results, k.reading())

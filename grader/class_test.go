@@ -125,11 +125,13 @@ func TestClassKeepsResults(t *testing.T) {
 	var out, errs bytes.Buffer
 	g := tutor(t, verdict.Pass, "v1", &out, &errs)
 	require.Equal(t, held, g.main(t.Context(), strings.Fields("class roster.csv -o results --only 01-blocking/server")), errs.String())
+	require.NoError(t, os.Mkdir("handed-in", 0o755))
+	require.NoError(t, os.Rename("bob", "handed-in/bob"))
 	require.NoError(t, os.WriteFile("others.csv", []byte("student,submission\neve,ann\n"), 0o644))
 	for args, want := range map[string]string{
 		"class roster.csv -o results --only 01-blocking":        "results: it holds results of 01-blocking/server. Name another folder",
 		"class others.csv -o results --only 01-blocking/server": "results: it holds results of another class",
-		"class . -o ./results --only 01-blocking/server":        "results: it is inside ., where each folder is a student's",
+		"class handed-in -o handed-in/results":                  "handed-in/results: it is inside handed-in, where each folder is a student's",
 	} {
 		errs.Reset()
 		assert.Equal(t, usage, g.main(t.Context(), strings.Fields(args)), args)
@@ -152,7 +154,9 @@ func TestReportSaysOfAnotherCourse(t *testing.T) {
 	var out, errs bytes.Buffer
 	g := tutor(t, verdict.Pass, "v1", &out, &errs)
 	require.NoError(t, os.WriteFile("course.toml", []byte("max = 100\ndue = 2026-12-02\ngrace = \"30m\"\n"), 0o644))
+	require.NoError(t, os.WriteFile("roster.csv", []byte("student,submission\nann,ann\n"), 0o644))
 	require.Equal(t, held, g.main(t.Context(), strings.Fields("class roster.csv -o results --only 01-blocking/server")), errs.String())
+	assert.Contains(t, out.String(), "\n1 submission without a time, and so never late")
 	require.Equal(t, held, g.main(t.Context(), []string{"report", "results"}), errs.String())
 	assert.Empty(t, errs.String())
 	require.NoError(t, os.WriteFile("course.toml", []byte("max = 10\n"), 0o644))
@@ -165,6 +169,7 @@ func TestClassRefuses(t *testing.T) {
 	for args, want := range map[string]string{
 		"class":                                   "class takes one roster, or one folder of submissions: it has 0",
 		"class roster.csv":                        "class needs -o RESULTS",
+		"class ann -o r":                          "ann: this is one student's work, with a folder 01-blocking",
 		"class nowhere.csv -o r":                  "nowhere.csv: there is no such roster, and no such folder",
 		"class roster.csv -o r --shard 3":         "--shard 3: the third of ten machines has --shard 3/10",
 		"class roster.csv -o r --shard 4/3":       "--shard 4/3: the third",

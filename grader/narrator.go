@@ -20,6 +20,7 @@ type narrator struct {
 
 	counts  map[class.Outcome]int
 	failed  int
+	undated int      // nobody knows when they were handed in
 	changes []string // a line each
 }
 
@@ -30,6 +31,9 @@ func (o *order) narrator(students int) *narrator {
 // hears is told of each student.
 func (n *narrator) hears(e class.Event) {
 	n.counts[e.Outcome]++
+	if e.Record.Verdict != nil && e.Record.Time.IsZero() {
+		n.undated++
+	}
 	name := printable.Line(e.Record.Student)
 	switch {
 	case e.Outcome == class.Failed:
@@ -66,8 +70,8 @@ func (o *order) progress(what string, steps int) *progressbar.ProgressBar {
 
 func of(points, most float64) string { return fmt.Sprintf("%g of %g", points, most) }
 
-// ends says what there is to say.
-func (n *narrator) ends() {
+// ends says what there is to say, of work that was due at some time or not.
+func (n *narrator) ends(due bool) {
 	_ = n.bar.Clear() // ignored: it is a courtesy
 	out := n.order.stdout
 	for _, line := range n.changes {
@@ -81,11 +85,17 @@ func (n *narrator) ends() {
 		}
 		all += n.counts[o]
 	}
-	what := "submissions"
-	if all == 1 {
-		what = "submission"
-	}
 	if all > 0 {
-		fmt.Fprintf(out, "%d %s in %s: %s\n", all, what, shortTime(time.Since(n.began)), strings.Join(parts, ", "))
+		fmt.Fprintf(out, "%s in %s: %s\n", submissions(all), shortTime(time.Since(n.began)), strings.Join(parts, ", "))
 	}
+	if due && n.undated > 0 {
+		fmt.Fprintf(out, "%s without a time, and so never late: a roster can give one, in its column submitted\n", submissions(n.undated))
+	}
+}
+
+func submissions(n int) string {
+	if n == 1 {
+		return "1 submission"
+	}
+	return fmt.Sprintf("%d submissions", n)
 }
