@@ -146,7 +146,7 @@ func TestRun(t *testing.T) {
 		{"--list", pass, held, "01-blocking/server: 2 checks", ""},
 		{"check --list 01-blocking", pass, usage, "", "--list shows all checks, and takes no folder"},
 		{"", pass, held, "01-blocking      server all 2 checks ✓ · client all 2 checks ✓\n", ""},
-		{"", pass, held, "Next: 02-multi-client/sequential/server.go\n  so that it builds\n", ""},
+		{"", pass, held, "Next: 02-multi-client/sequential/server.go\n  so that it is there\n", ""},
 		{"", fail, held, "Next: 01-blocking/server/server.go\n  so that it listens on the address it is given\n  grader check 01-blocking/server", ""},
 		{"", broken, broke, "This is the grader's own fault", ""},
 		{"--help", pass, held, "usage: go run ./grader", ""},

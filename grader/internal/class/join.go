@@ -119,6 +119,9 @@ func (c *Class) Each(do func(Record) error) error {
 // Mark is what a record is worth.
 func (c *Class) Mark(r Record) (float64, bool) { return c.Scheme.Mark(r, c.Programs) }
 
+// Reckons reckons what a record is worth.
+func (c *Class) Reckons(r Record) (Reckoning, bool) { return c.Scheme.Reckons(r, c.Programs) }
+
 // Best is the best mark.
 func (c *Class) Best() float64 { return c.Scheme.Best(c.Programs) }
 

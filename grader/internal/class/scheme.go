@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -145,31 +146,63 @@ func (s Scheme) Lateness(r Record) time.Duration {
 	return 0
 }
 
-// Mark is what a record is worth, of [Scheme.Best]. Checks that could not be
-// held, for no reason of the student's, take no part in it. It is false where
-// there is nothing to mark: nothing was graded, or nothing of it counts.
-func (s Scheme) Mark(r Record, programs []string) (mark float64, ok bool) {
+// A Reckoning is how a mark comes about: points times weights are taken to the
+// best mark, and then something may go off for lateness.
+type Reckoning struct {
+	Weights     []float64 // of each program of the verdict, in its order
+	Points, Max float64   // with their weights
+	Before      float64   // what they make of the best mark
+	Less        float64   // what goes off for lateness
+	Mark        float64   // what remains, in steps of the scheme's
+}
+
+// Weighted reports whether points count other than as they are.
+func (r Reckoning) Weighted() bool {
+	return slices.ContainsFunc(r.Weights, func(w float64) bool { return w != 1 })
+}
+
+// Reckons reckons what a record is worth, of [Scheme.Best]. Checks that could
+// not be held, for no reason of the student's, take no part in it. It is false
+// where there is nothing to mark: nothing was graded, or nothing of it counts.
+func (s Scheme) Reckons(r Record, programs []string) (is Reckoning, ok bool) {
 	if r.Verdict == nil {
-		return 0, false
+		return is, false
 	}
 	points, most := 0.0, 0.0
 	for _, p := range r.Verdict.Programs {
 		w := s.weight(p.Program)
+		is.Weights = append(is.Weights, w)
 		points += w * p.Points
 		most += w * p.Max
 	}
 	if most == 0 {
-		return 0, false
+		return is, false
 	}
-	mark = s.Best(programs) * points / most * s.keeps(s.Lateness(r))
-	step := s.Round
+	is.Points, is.Max = exact(points), exact(most)
+	full := s.Best(programs) * points / most
+	kept := full * s.keeps(s.Lateness(r))
+	is.Before, is.Mark = rounded(full, 0), rounded(kept, s.Round)
+	is.Less = exact(is.Before - rounded(kept, 0))
+	return is, true
+}
+
+// Mark is what [Scheme.Reckons] comes to.
+func (s Scheme) Mark(r Record, programs []string) (mark float64, ok bool) {
+	is, ok := s.Reckons(r, programs)
+	return is.Mark, ok
+}
+
+// rounded is a mark as a multiple of a step; 0: of 0.01.
+func rounded(mark, step float64) float64 {
 	if step == 0 {
 		step = 0.01
 	}
 	// Half a step, and a little for what binary fractions leave out.
-	mark = math.Floor(mark/step+0.5+1e-9) * step
-	return math.Round(mark*1e6) / 1e6, true
+	return exact(math.Floor(mark/step+0.5+1e-9) * step)
 }
+
+// exact is a number without what binary fractions add to it.
+func exact(n float64) float64 { return math.Round(n*1e6) / 1e6 }
 
 // keeps is the part of a mark that remains after so much lateness.
 func (s Scheme) keeps(late time.Duration) float64 {
@@ -201,16 +234,24 @@ func Attention(r Record) (why []string) {
 	for _, t := range r.Verdict.Tampering {
 		why = append(why, "tampering: "+t)
 	}
-	unbuilt := 0
+	unbuilt, missing := 0, 0
 	for _, p := range r.Verdict.Programs {
-		if !p.Build.OK {
+		switch {
+		case p.Build.Missing():
+			missing++
+		case !p.Build.OK:
 			unbuilt++
 		}
 		if n := p.Count(verdict.Broken); n > 0 {
 			why = append(why, fmt.Sprintf("%s: the grader broke in %d of %d checks", p.Program, n, len(p.Checks)))
 		}
 	}
-	if unbuilt > 0 && unbuilt == len(r.Verdict.Programs) {
+	switch n := len(r.Verdict.Programs); {
+	case missing > 0 && missing == n:
+		why = append(why, "none of its programs was handed in")
+	case missing > 0 && missing+unbuilt == n:
+		why = append(why, fmt.Sprintf("none of its programs builds; %d of %d were not handed in", missing, n))
+	case unbuilt > 0 && unbuilt == n:
 		why = append(why, "none of its programs builds")
 	}
 	return why

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -76,6 +77,43 @@ func TestSchemeIsKept(t *testing.T) {
 	require.NoError(t, json.Unmarshal(text, &back), "%s", text)
 	assert.True(t, s.Equal(back), "%s", text)
 	assert.False(t, s.Equal(class.Scheme{}))
+}
+
+// What is told of a mark is what counts: each number follows from the one before.
+func TestReckons(t *testing.T) {
+	s, err := scheme(t, "max = 100\nround = 0.5\ndue = 2026-12-01T12:00:00Z\nlate = 20\n[weights]\n\"01-blocking\" = 2\n\"01-blocking/client\" = 0")
+	require.NoError(t, err)
+	r := marked(13, 20, 7.5, 15)
+	r.Time = s.Due.Add(34 * time.Hour)
+	is, ok := s.Reckons(r, []string{"01-blocking/server", "01-blocking/client"})
+	assert.True(t, ok)
+	assert.True(t, is.Weighted())
+	assert.Equal(t, class.Reckoning{Weights: []float64{2, 0}, Points: 26, Max: 40, Before: 65, Less: 26, Mark: 39}, is)
+	r.Verdict.Programs[0].Max = 30
+	is, _ = s.Reckons(r, nil)
+	assert.Equal(t, []float64{43.33, 17.33, 26}, []float64{is.Before, is.Less, is.Mark})
+	s.Weights = map[string]float64{"01-blocking": 0}
+	is, ok = s.Reckons(r, nil)
+	assert.False(t, ok, "nothing of it counts")
+	assert.Equal(t, []float64{0, 0}, is.Weights)
+}
+
+// Work that is not there is not called work that does not build.
+func TestAttentionToMissingWork(t *testing.T) {
+	absent := verdict.Build{Output: "01-blocking/server: this folder is not there, and so there is no program."}
+	refused := verdict.Build{Output: "# example.org/sockets/01-blocking/server\nserver.go:1:1: expected 'package'"}
+	for want, builds := range map[string][2]verdict.Build{
+		"none of its programs was handed in":                     {absent, absent},
+		"none of its programs builds; 1 of 2 were not handed in": {refused, absent},
+		"none of its programs builds":                            {refused, refused},
+		"":                                                       {{OK: true}, absent},
+	} {
+		r := marked(0, 20, 0, 15)
+		for i, b := range builds {
+			r.Verdict.Programs[i].Build = b
+		}
+		assert.Equal(t, want, strings.Join(class.Attention(r), "; "))
+	}
 }
 
 func TestSchemeRefuses(t *testing.T) {

@@ -56,21 +56,42 @@ var unwritten = regexp.MustCompile(`step (\d+(?:\.\d+)*) is not written yet`)
 func standing(p verdict.Program) string {
 	name := path.Base(p.Program)
 	if !p.Build.OK {
-		return name + " does not build"
+		return name + " " + p.Build.Wants()
 	}
 	held, all := p.Count(verdict.Pass), len(p.Checks)
 	if held == all {
 		return fmt.Sprintf("%s all %d checks ✓", name, all)
 	}
 	c, _ := first(p)
-	step := unwritten.FindStringSubmatch(c.Got)
+	step := unwrittenStep(c)
 	switch {
-	case step == nil:
+	case step == "":
 		return fmt.Sprintf("%s %d of %d checks", name, held, all)
 	case c.ID == p.Checks[0].ID:
-		return fmt.Sprintf("%s not written yet (step %s)", name, step[1])
+		return fmt.Sprintf("%s not written yet (step %s)", name, step)
 	}
-	return fmt.Sprintf("%s %d of %d checks (at step %s)", name, held, all, step[1])
+	return fmt.Sprintf("%s %d of %d checks (at step %s)", name, held, all, step)
+}
+
+// unwrittenStep is the step of a skeleton at which a check failed; empty where
+// it failed for another reason. What ended a program may stand in what the
+// kernel knows.
+func unwrittenStep(c verdict.Check) string {
+	if c.Status != verdict.Fail {
+		return ""
+	}
+	for _, text := range append([]string{c.Got}, c.Kernel...) {
+		if step := unwritten.FindStringSubmatch(text); step != nil {
+			return step[1]
+		}
+	}
+	return ""
+}
+
+// unbegun reports whether a program is still the skeleton: its first check ends
+// at a step that is not written yet.
+func unbegun(p verdict.Program) bool {
+	return len(p.Checks) > 0 && unwrittenStep(p.Checks[0]) != ""
 }
 
 // first returns the first check that does not hold.
@@ -97,6 +118,8 @@ func (p *page) next(v verdict.Verdict) {
 		p.line(p.bold("Next: " + file))
 		if c, ok := first(program); ok && program.Build.OK {
 			p.block(p.none, "", 2, "so that it "+c.Name)
+		} else if program.Build.Missing() {
+			p.block(p.none, "", 2, "so that it is there")
 		} else if !program.Build.OK {
 			p.block(p.none, "", 2, "so that it builds")
 		}

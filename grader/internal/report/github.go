@@ -23,7 +23,7 @@ func Annotations(w io.Writer, v verdict.Verdict, files []string) {
 			file = files[i]
 		}
 		if !p.Build.OK {
-			annotate(w, "error", file, p.Program+" does not build", p.Build.Output)
+			annotate(w, "error", file, p.Program+" "+p.Build.Wants(), p.Build.Output)
 		}
 		for _, c := range p.Checks {
 			switch c.Status {

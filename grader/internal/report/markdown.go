@@ -6,29 +6,37 @@ import (
 	"path"
 	"strings"
 
+	"example.org/sockets/grader/internal/class"
 	"example.org/sockets/grader/internal/printable"
 	"example.org/sockets/grader/internal/verdict"
 )
 
 // Markdown writes a verdict for its student, as Markdown that any host shows.
 // Whatever comes from a program stands in a fence, or is escaped.
-func Markdown(w io.Writer, v verdict.Verdict, o Options) {
+func Markdown(w io.Writer, v verdict.Verdict, o Options) { markdown(w, v, class.Reckoning{}, o) }
+
+// markdown is [Markdown] with the weights that programs have in a mark.
+func markdown(w io.Writer, v verdict.Verdict, is class.Reckoning, o Options) {
 	fmt.Fprintf(w, "**%s of %s points**\n\n", points(v.Points), points(v.Max))
 	for _, t := range v.Tampering {
 		fmt.Fprintf(w, "Tampering: %s.\n\n", escaped(t))
 	}
 	fmt.Fprint(w, "| program | checks | points |\n|---|---|---|\n")
-	for _, p := range v.Programs {
+	for i, p := range v.Programs {
 		held := fmt.Sprintf("%d of %d", p.Count(verdict.Pass), len(p.Checks))
 		if !p.Build.OK {
-			held = "does not build"
+			held = p.Build.Wants()
 		}
-		fmt.Fprintf(w, "| %s | %s | %s of %s |\n", escaped(p.Program), held, points(p.Points), points(p.Max))
+		worth := points(p.Points) + " of " + points(p.Max)
+		if is.Weighted() && is.Weights[i] != 1 {
+			worth += ", " + weight(is.Weights[i])
+		}
+		fmt.Fprintf(w, "| %s | %s | %s |\n", escaped(p.Program), held, worth)
 	}
 	for i, p := range v.Programs {
 		fmt.Fprintf(w, "\n## %s\n\n", escaped(p.Program))
 		if !p.Build.OK {
-			fmt.Fprintf(w, "✗ builds\n\n%s\n", fenced(p.Build.Output))
+			fmt.Fprintf(w, "✗ %s\n\n%s\n", p.Build.Wants(), fenced(p.Build.Output))
 			continue
 		}
 		if p.Build.Output != "" {

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/csv"
+	"fmt"
 	"os"
 	"path"
 	"path/filepath"
@@ -140,6 +141,42 @@ func lateness(d time.Duration) string {
 		return strconv.Itoa(hours) + " h " + strconv.Itoa(minutes) + " min"
 	}
 	return strconv.Itoa(max(1, minutes)) + " min"
+}
+
+// weight says what a program's points are multiplied by; empty where they count
+// as they are.
+func weight(w float64) string {
+	switch w {
+	case 0:
+		return "does not count"
+	case 1:
+		return ""
+	}
+	return "counts " + points(w) + " times"
+}
+
+// reckoned says how a mark comes about, in as few sentences as it needs. Where
+// there is none (ok is false), it can only be late.
+func reckoned(r class.Record, c *class.Class, is class.Reckoning, ok bool) (says []string) {
+	of := func(mark float64) string { return points(mark) + " of " + points(c.Best()) }
+	if ok && (is.Weighted() || is.Max != c.Best()) {
+		text := points(is.Points) + " of " + points(is.Max) + " points"
+		if is.Weighted() {
+			text = "With these weights " + text
+		}
+		says = append(says, text+" make "+of(is.Before))
+	}
+	switch late := lateness(c.Scheme.Lateness(r)); {
+	case late == "":
+	case is.Less > 0:
+		says = append(says, fmt.Sprintf("Late: %s, less %s for %s", of(is.Before), points(is.Less), late))
+	default:
+		says = append(says, "Late by "+late)
+	}
+	if step := c.Scheme.Round; ok && step > 0 {
+		says = append(says, "In steps of "+points(step)+" that is "+of(is.Mark))
+	}
+	return says
 }
 
 // short is a program's name where its stage is known: "server".

@@ -71,17 +71,18 @@ func Moodle(file string, c *class.Class) (told []string, err error) {
 // feedback is what a platform's comment says: a line a program.
 func feedback(r class.Record, c *class.Class) string {
 	var lines []string
-	for _, p := range r.Verdict.Programs {
+	is, ok := c.Reckons(r)
+	for i, p := range r.Verdict.Programs {
 		text := p.Program + ": " + number(p.Points) + " of " + number(p.Max)
 		if !p.Build.OK {
-			text += ", it does not build"
+			text += ", it " + p.Build.Wants()
 		} else if first, ok := first(p); ok {
 			text += "; first: " + cell(first.Name)
 		}
+		if w := weight(is.Weights[i]); w != "" {
+			text += " (" + w + ")"
+		}
 		lines = append(lines, text)
 	}
-	if late := lateness(c.Scheme.Lateness(r)); late != "" {
-		lines = append(lines, "late by "+late)
-	}
-	return strings.Join(lines, ". ") + "."
+	return strings.Join(append(lines, reckoned(r, c, is, ok)...), ". ") + "."
 }

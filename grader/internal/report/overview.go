@@ -36,6 +36,7 @@ type classPage struct {
 	Rows             []heatRow
 	Attention        []attention
 	Again            []*heatColumn // those that most failed, first
+	Unbegun          int           // programs
 	Same             [][]string
 	marks            []float64
 	seconds          float64
@@ -81,7 +82,7 @@ type heatRow struct {
 }
 
 type heatCell struct {
-	Class string // p, f, s, b, or n where nothing was graded
+	Class string // p, f, s, b; u: does not build; m: was not handed in; n: nothing was graded
 	Stage int
 }
 
@@ -164,7 +165,7 @@ func (p *classPage) adds(r class.Record, c *class.Class) {
 			p.isolationSeen[tier] = true
 			p.Isolation = append(p.Isolation, tier)
 		}
-		if r.Content != "" {
+		if r.Content != "" && slices.ContainsFunc(r.Verdict.Programs, handedIn) {
 			p.contents[r.Content] = append(p.contents[r.Content], row.Student)
 		}
 	}
@@ -172,11 +173,17 @@ func (p *classPage) adds(r class.Record, c *class.Class) {
 	p.Rows = append(p.Rows, row)
 }
 
+func handedIn(p verdict.Program) bool { return !p.Build.Missing() }
+
 // cells are a student's row of the heat map, a cell a column.
 func (p *classPage) cells(r class.Record) (cells []heatCell) {
-	checks := map[string]verdict.Check{}
+	checks, programs := map[string]verdict.Check{}, map[string]verdict.Program{}
 	if r.Verdict != nil {
 		for _, program := range r.Verdict.Programs {
+			programs[program.Program] = program
+			if unbegun(program) {
+				p.Unbegun++
+			}
 			for _, k := range program.Checks {
 				checks[k.ID] = k
 			}
@@ -185,15 +192,22 @@ func (p *classPage) cells(r class.Record) (cells []heatCell) {
 	for _, column := range p.Columns {
 		cell := heatCell{Class: "n", Stage: column.Stage}
 		k, ok := checks[column.ID]
+		program := programs[column.Program]
 		switch {
 		case !ok:
+		case program.Build.Missing():
+			cell.Class = "m"
+		case !program.Build.OK:
+			cell.Class = "u"
 		case k.Status == verdict.Pass:
 			cell.Class = "p"
 			column.Held++
 		case k.Status == verdict.Fail:
 			cell.Class = "f"
-			column.Failed++
-			column.got[shape(k.Got)]++
+			if !unbegun(program) && unwrittenStep(k) == "" { // else it teaches nothing
+				column.Failed++
+				column.got[shape(k.Got)]++
+			}
 		case k.Status == verdict.Skip:
 			cell.Class = "s"
 			column.Waited++

@@ -173,9 +173,12 @@ func TestBoard(t *testing.T) {
 	half := check(verdict.Fail, "answers")
 	half.Got = "the server ended with status 2, and said: panic: step 7.2 is not written yet"
 	unbuilt := verdict.Program{Program: "01-blocking/client"}
+	absent := unbuilt
+	absent.Build.Output = absentWords
 	for name, v := range map[string]verdict.Verdict{
 		"board-begun":  of(stage("01-blocking/server", pass, half), stage("01-blocking/client", blank, pass), stage("02-multi-client/sequential", pass, fail)),
 		"board-built":  of(stage("01-blocking/server", pass, pass), unbuilt),
+		"board-absent": of(stage("01-blocking/server", pass, pass), absent),
 		"board-failed": of(stage("01-blocking/server", pass, pass), stage("01-blocking/client", pass, fail)),
 		"board-held":   of(stage("01-blocking/server", pass, pass), stage("01-blocking/client", pass)),
 		"board-wide": of(stage("04-goroutines/server", pass, half), stage("04-goroutines/relay", pass, half),

@@ -12,6 +12,7 @@ import (
 type diagram struct {
 	Width, Height int
 	Foot          int // where the lanes end
+	LineGap       int // from one line of a move to the next
 	Lanes         []lane
 	Moves         []step
 }
@@ -23,22 +24,27 @@ type lane struct {
 }
 
 type step struct {
-	Time, Text, Whole string
-	Y, X1, X2         int // an arrow; equal where it is a note at X1
-	Arrow             bool
-	TextX             int
-	Left, Last        bool // an arrow to the left; the last move
+	Time, Whole string
+	Lines       []string // what it says: above an arrow, beside a note
+	Y, X1, X2   int      // an arrow; equal where it is a note at X1
+	Arrow       bool
+	TextX       int
+	TextY       int  // of the first line
+	Left, Last  bool // an arrow to the left; the last move
 }
 
 // The measures of a diagram.
 const (
 	laneFirst = 130
 	laneGap   = 230
+	noteSpace = 330 // to the right of the last lane
 	rowTop    = 58
 	rowGap    = 30
-	textLimit = 50 // characters
-	letter    = 7  // how wide one is, nearly
-	rowsLimit = 60 // moves; of more, the first and the last are drawn
+	lineGap   = 16
+	textGap   = 12  // from a lane to a text
+	textLimit = 200 // characters
+	letter    = 8   // how wide one is at most, nearly
+	rowsLimit = 60  // moves; of more, the first and the last are drawn
 )
 
 // What somebody does towards the other side, and what somebody has from it.
@@ -63,7 +69,7 @@ func sequence(program string, transcript []string) diagram {
 		}
 		acts = append(acts, a)
 	}
-	d := diagram{}
+	d := diagram{LineGap: lineGap}
 	names := append(slices.Clone(people), examined)
 	if examined == "client" { // who plays the server stands to the right
 		names = append([]string{examined}, people...)
@@ -73,9 +79,10 @@ func sequence(program string, transcript []string) diagram {
 		x[name] = laneFirst + i*laneGap
 		d.Lanes = append(d.Lanes, lane{Name: name, X: x[name], Program: name == examined})
 	}
-	d.Width = laneFirst + (len(names)-1)*laneGap + 330
+	d.Width = laneFirst + (len(names)-1)*laneGap + noteSpace
+	y := rowTop
 	for i, a := range acts {
-		m := step{Time: a.time, Whole: a.text, Text: clipped(a.said, textLimit), Y: rowTop + i*rowGap, Last: i == len(acts)-1}
+		m := step{Time: a.time, Whole: a.text, Last: i == len(acts)-1}
 		own, other := x[a.who], x[examined]
 		if a.who == examined && len(people) > 0 {
 			other = x[people[0]]
@@ -90,19 +97,23 @@ func sequence(program string, transcript []string) diagram {
 			m.Arrow, m.X1, m.X2 = true, other, own
 		default:
 			m.X1, m.X2 = own, own
-			m.Text = clipped(a.said, textLimit)
-			if a.who == "" {
-				m.Text = clipped(a.text, textLimit)
-			}
-		}
-		if m.Arrow { // what it says stands above it
-			m.Text = clipped(m.Text, (max(m.X1, m.X2)-min(m.X1, m.X2)-24)/letter)
 		}
 		m.Left = m.X2 < m.X1
-		m.TextX = min(m.X1, m.X2) + 12
+		m.TextX = min(m.X1, m.X2) + textGap
+		space := d.Width - m.TextX
+		if m.Arrow {
+			space = max(m.X1, m.X2) - textGap - m.TextX
+		}
+		m.Lines = printable.Wrap(clipped(a.said, textLimit), space/letter)
+		more := (len(m.Lines) - 1) * lineGap
+		m.Y, m.TextY = y, y+4
+		if m.Arrow {
+			m.Y, m.TextY = y+more, y-5
+		}
+		y += more + rowGap
 		d.Moves = append(d.Moves, m)
 	}
-	d.Foot = rowTop + len(acts)*rowGap - 8
+	d.Foot = y - 8
 	d.Height = d.Foot + 12
 	return d
 }

@@ -19,7 +19,7 @@ var pageFiles embed.FS
 // pages are the templates of HTML pages. A page needs nothing but itself, and
 // the browser is told to fetch nothing.
 var pages = template.Must(template.New("").Funcs(template.FuncMap{
-	"points": points, "line": printable.Line, "text": printable.Text, "short": short,
+	"points": points, "weight": weight, "line": printable.Line, "text": printable.Text, "short": short,
 	"percent": func(part, whole int) int { return (200*part + whole) / max(1, 2*whole) },
 	"css": func(name string) (template.CSS, error) {
 		b, err := pageFiles.ReadFile("pages/" + name)
@@ -34,8 +34,9 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap{
 // A studentPage is what a student reads.
 type studentPage struct {
 	Title, Student  string
-	Mark            string // "31.5 of 35"; empty without one
-	Late, Commit    string
+	Mark            string   // "31.5 of 35"; empty without one
+	Reckoned        []string // how it comes about
+	Commit          string
 	Problem         string
 	Points, Max     float64
 	Seed, Isolation string
@@ -47,6 +48,7 @@ type programView struct {
 	verdict.Program
 	Anchor string
 	Held   int
+	Weight float64
 	Checks []checkView
 }
 
@@ -60,19 +62,22 @@ type checkView struct {
 // Student writes the page of one student as HTML.
 func Student(w io.Writer, r class.Record, c *class.Class, o Options) error {
 	page := studentPage{
-		Title: c.Title(), Student: printable.Line(r.Student), Late: lateness(c.Scheme.Lateness(r)),
-		Commit: r.Commit, Problem: printable.Line(r.Problem),
+		Title: c.Title(), Student: printable.Line(r.Student), Commit: r.Commit, Problem: printable.Line(r.Problem),
 	}
-	if m, ok := c.Mark(r); ok {
-		page.Mark = points(m) + " of " + points(c.Best())
+	is, ok := c.Reckons(r)
+	if ok {
+		page.Mark = points(is.Mark) + " of " + points(c.Best())
 	}
+	page.Reckoned = reckoned(r, c, is, ok)
 	if v := r.Verdict; v != nil {
 		page.Points, page.Max, page.Seed, page.Isolation = v.Points, v.Max, v.Seed, v.Isolation
 		for _, t := range v.Tampering {
 			page.Tampering = append(page.Tampering, printable.Line(t))
 		}
-		for _, p := range v.Programs {
-			page.Programs = append(page.Programs, viewOf(p, o))
+		for i, p := range v.Programs {
+			view := viewOf(p, o)
+			view.Weight = is.Weights[i]
+			page.Programs = append(page.Programs, view)
 		}
 	}
 	return pages.ExecuteTemplate(w, "student.tmpl", page)
@@ -111,17 +116,18 @@ func lessonOf(see string, o Options) string {
 // StudentMarkdown writes the page of one student as Markdown.
 func StudentMarkdown(w io.Writer, r class.Record, c *class.Class, o Options) {
 	fmt.Fprintf(w, "# %s: %s\n\n", escaped(c.Title()), escaped(r.Student))
-	if m, ok := c.Mark(r); ok {
-		fmt.Fprintf(w, "Mark: %s of %s\n\n", points(m), points(c.Best()))
+	is, ok := c.Reckons(r)
+	if ok {
+		fmt.Fprintf(w, "Mark: %s of %s\n\n", points(is.Mark), points(c.Best()))
 	}
-	if late := lateness(c.Scheme.Lateness(r)); late != "" {
-		fmt.Fprintf(w, "Late by %s.\n\n", late)
+	for _, how := range reckoned(r, c, is, ok) {
+		fmt.Fprintf(w, "%s.\n\n", how)
 	}
 	if r.Problem != "" {
 		fmt.Fprintf(w, "%s\n\n", escaped(r.Problem))
 	}
 	if r.Verdict != nil {
-		Markdown(w, *r.Verdict, o)
+		markdown(w, *r.Verdict, is, o)
 	}
 	if r.Commit != "" {
 		fmt.Fprintf(w, "\ncommit %s\n", escaped(r.Commit))

@@ -92,7 +92,14 @@ var ways = []way{
 // ComeAndGo has people come one after another, talk, and hang up.
 func (r *Room) ComeAndGo(n int) {
 	r.comeAnd(n, func(p *Person) { p.saysItsName(); p.hearsItsName(); _ = p.conn.Close() }) // ignored: it is gone
-	r.notes("%s come one after another, are answered, and hang up", counted(n, "client", "clients"))
+	r.notes("%s", comings(n))
+}
+
+func comings(n int) string {
+	if n == 1 {
+		return "a client comes, is answered, and hangs up"
+	}
+	return grouped(n) + " clients come one after another, are answered, and hang up"
 }
 
 // ComeAndVanish has people come one after another, and reset the connection,

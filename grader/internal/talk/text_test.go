@@ -45,3 +45,9 @@ func TestDiffers(t *testing.T) {
 	assert.Contains(t, r.differs(s, []byte("kia ora, kia ora, kia ora")), `: "kia ora, kia ora" was sent by nobody`)
 	assert.Contains(t, r.differs(s, []byte{0}), `, and then byte 1 000 is "\x00" where `)
 }
+
+// One client comes alone.
+func TestComings(t *testing.T) {
+	assert.Equal(t, "a client comes, is answered, and hangs up", comings(1))
+	assert.Equal(t, "40 clients come one after another, are answered, and hang up", comings(40))
+}

@@ -2,6 +2,8 @@
 // shape that the hidden tests write and all reports read.
 package verdict
 
+import "regexp"
+
 // Version is the version of the JSON form of a [Verdict].
 const Version = 1
 
@@ -43,6 +45,22 @@ type Program struct {
 type Build struct {
 	OK     bool   `json:"ok"`
 	Output string `json:"output"`
+}
+
+// missing is what is said of a program none of whose files is there.
+var missing = regexp.MustCompile(`^.+: (this folder is not there, and so there is no program|` +
+	`there is no \S+ in this folder\. It is the file that the program is written in)\.$`)
+
+// Missing reports whether there is nothing to build: the file that the program
+// is written in is not there.
+func (b Build) Missing() bool { return !b.OK && missing.MatchString(b.Output) }
+
+// Wants says in a few words why there is no program to ask.
+func (b Build) Wants() string {
+	if b.Missing() {
+		return "was not handed in"
+	}
+	return "does not build"
 }
 
 // A Check is the result of one hidden test, with its evidence. What comes from

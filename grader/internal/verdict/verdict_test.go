@@ -86,3 +86,16 @@ func TestJSONNames(t *testing.T) {
 	require.NoError(t, json.Unmarshal(text, &back))
 	assert.Equal(t, v, back)
 }
+
+// Only what is not there is missing. What the compiler refuses does not build.
+func TestMissing(t *testing.T) {
+	for output, want := range map[string]string{
+		"01-blocking/server: this folder is not there, and so there is no program.":                                      "was not handed in",
+		"my server: there is no server.go in this folder. It is the file that the program is written in.":                "was not handed in",
+		"01-blocking/server: this folder cannot be read: permission denied.":                                             "does not build",
+		"# example.org/sockets/x\nserver.go:1:1: \"x: this folder is not there, and so there is no program.\" (untyped)": "does not build",
+	} {
+		assert.Equal(t, want, Build{Output: output}.Wants(), output)
+	}
+	assert.False(t, Build{OK: true}.Missing())
+}

@@ -4,7 +4,7 @@
   const body = heat.tBodies[0];
   const heads = [...heat.tHead.rows[1].cells];
   const value = (row, i) => {
-    const cell = row.cells[i], rank = { p: 0, s: 1, b: 2, f: 3, n: 4 };
+    const cell = row.cells[i], rank = { p: 0, s: 1, b: 2, f: 3, u: 4, m: 5, n: 6 };
     if (cell.classList.contains("c")) return rank[cell.classList[2]];
     return cell.dataset.v === undefined ? cell.textContent.trim() : Number(cell.dataset.v);
   };
@@ -34,7 +34,8 @@
   body.addEventListener("mouseover", e => {
     const cell = e.target.closest("td.c");
     if (!cell) { told.textContent = ""; return; }
-    const words = { p: "held", f: "failed", s: "not held", b: "broken by the grader", n: "not graded" };
+    const words = { p: "held", f: "failed", s: "not held", b: "broken by the grader", u: "does not build", m: "was not handed in", n: "not graded" };
     told.textContent = `${cell.parentNode.cells[0].textContent}: ${heads[cell.cellIndex].title} (${words[cell.classList[2]]})`;
+    cell.title = told.textContent;
   });
 })();
