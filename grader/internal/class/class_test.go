@@ -141,7 +141,7 @@ func TestRunGradesWhatChanged(t *testing.T) {
 	require.NoError(t, os.RemoveAll(filepath.Join(class3[0].Folder, "ann"))) // what was graded stays
 	told, err = runs(t, d, results, class3, func(r *class.Run) { r.Checks = "v2" })
 	require.NoError(t, err)
-	assert.Equal(t, "ann unreadable 3 (ann: there is no such folder); bob graded 4; cid graded 7", told)
+	assert.Equal(t, "ann unreadable 3 (ann: there is no such folder, and no such file); bob graded 4; cid graded 7", told)
 	assert.ElementsMatch(t, []string{"4", "4", "7"}, d.graded)
 }
 

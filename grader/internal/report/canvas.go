@@ -50,10 +50,10 @@ func Canvas(file, assignment string, c *class.Class) (told []string, err error) 
 			return nil, err
 		}
 		if mark, ok := c.Mark(r); ok {
-			s.set(i+1, column, scaled(mark, c.Best(), most))
+			s.mark(i+1, column, scaled(mark, c.Best(), most))
 		}
 	}
-	return append(told, m.unused()...), s.write()
+	return append(told, append(m.unused(), s.told())...), s.write()
 }
 
 // canvasNumber is the number behind an assignment's name.

@@ -60,12 +60,20 @@ func Moodle(file string, c *class.Class) (told []string, err error) {
 			told = append(told, fmt.Sprintf("%s has a grade that cannot be changed", rowName(row)))
 			continue
 		}
-		s.set(i+1, grade, scaled(mark, c.Best(), at(row, most)))
+		s.mark(i+1, grade, scaled(mark, c.Best(), at(row, most)))
 		if f := s.column(moodleFeedback...); f >= 0 {
-			s.set(i+1, f, feedback(r, c))
+			s.set(i+1, f, beside(at(row, f), feedback(r, c)))
 		}
 	}
-	return append(told, m.unused()...), s.write()
+	return append(told, append(m.unused(), s.told())...), s.write()
+}
+
+// beside puts feedback behind what a person has written in its cell, and in the
+// place of what an earlier report has.
+func beside(words, said string) string {
+	program, _, _ := strings.Cut(said, " ")
+	words, _, _ = strings.Cut(words, program+" ")
+	return strings.TrimSpace(strings.TrimSpace(words) + " " + said)
 }
 
 // feedback is what a platform's comment says: a line a program.

@@ -21,6 +21,7 @@ type worksheet struct {
 	crlf  bool
 	comma rune
 	rows  [][]string
+	marks int // that were filled in
 }
 
 func readWorksheet(file string) (*worksheet, error) {
@@ -87,6 +88,17 @@ func (s *worksheet) set(row, column int, text string) {
 		s.rows[row] = append(s.rows[row], "")
 	}
 	s.rows[row][column] = text
+}
+
+// mark fills in a mark.
+func (s *worksheet) mark(row, column int, text string) {
+	s.set(row, column, text)
+	s.marks++
+}
+
+// told says what was filled in.
+func (s *worksheet) told() string {
+	return fmt.Sprintf("%s: %s filled in", s.file, counted(s.marks, "mark", "marks"))
 }
 
 // digits is the number at the end of an identifier.
