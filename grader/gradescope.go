@@ -212,9 +212,9 @@ func (o *order) runsForGradescope(ctx context.Context, dir, results string) erro
 	for _, p := range chosen {
 		ids = append(ids, p.ID())
 	}
-	mark, _ := s.Mark(class.Record{Verdict: &v}, ids)
+	marks := &class.Class{Plan: class.Plan{Scheme: s, Programs: ids}}
 	var text bytes.Buffer
-	if err := report.Gradescope(&text, v, mark, o.reading()); err != nil {
+	if err := report.Gradescope(&text, v, marks, o.reading()); err != nil {
 		return fault{err}
 	}
 	if err := class.WriteFile(results, text.Bytes()); err != nil {

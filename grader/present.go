@@ -51,9 +51,9 @@ func (o *order) platforms(v verdict.Verdict, works []submission.Work) error {
 		for _, p := range v.Programs {
 			ids = append(ids, p.Program)
 		}
-		mark, _ := s.Mark(class.Record{Verdict: &v}, ids)
+		marks := &class.Class{Plan: class.Plan{Scheme: s, Programs: ids}}
 		var text bytes.Buffer
-		if err := report.Gradescope(&text, v, mark, o.reading()); err != nil {
+		if err := report.Gradescope(&text, v, marks, o.reading()); err != nil {
 			return fault{err}
 		}
 		if err := class.WriteFile(o.gradescope, text.Bytes()); err != nil {

@@ -69,21 +69,23 @@ func TestReports(t *testing.T) {
 func TestCheckForPlatforms(t *testing.T) {
 	workbook(t)
 	t.Setenv("GITHUB_STEP_SUMMARY", "summary.md")
-	require.NoError(t, os.WriteFile("course.toml", []byte("max = 10\n"), 0o644))
+	require.NoError(t, os.WriteFile("course.toml", []byte("max = 10\n[weights]\n\"01-blocking/client\" = 0\n"), 0o644))
 	var out, errs bytes.Buffer
 	g := fake(t, verdict.Fail, &out, &errs)
 	require.Equal(t, failed, g.main(t.Context(), []string{"check", "01-blocking", "bad/01-blocking/server", "--gradescope", "results.json", "--github"}), errs.String())
 	text, err := os.ReadFile("results.json")
 	require.NoError(t, err)
 	var results struct {
-		Score float64
-		Tests []struct {
+		Score  float64
+		Output string
+		Tests  []struct {
 			Name, Status, Output string
 			Max                  float64 `json:"max_score"`
 		}
 	}
 	require.NoError(t, json.Unmarshal(text, &results))
 	assert.Equal(t, 0.0, results.Score)
+	assert.Regexp(t, `^0 of \d+ points\n01-blocking/client does not count\nWith these weights 0 of \d+ points make 0 of 10$`, results.Output)
 	require.Len(t, results.Tests, 7)
 	assert.Equal(t, "failed", results.Tests[0].Status)
 	assert.Contains(t, results.Tests[0].Output, "0.000  ann connects\n")

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"example.org/sockets/grader/internal/class"
 	"example.org/sockets/grader/internal/printable"
 	"example.org/sockets/grader/internal/verdict"
 )
@@ -34,12 +35,23 @@ type gradescopeTest struct {
 	Visible  string  `json:"visibility"`
 }
 
-// Gradescope writes a verdict as results.json, with the mark that it is worth.
-func Gradescope(w io.Writer, v verdict.Verdict, mark float64, o Options) error {
+// Gradescope writes a verdict as results.json, with the mark that the class's
+// scheme makes of it.
+func Gradescope(w io.Writer, v verdict.Verdict, c *class.Class, o Options) error {
+	r := class.Record{Verdict: &v}
+	is, ok := c.Reckons(r)
 	out := gradescopeResult{
-		Score: mark, OutputFormat: "text", TestFormat: "text", Visibility: "visible", Tests: []gradescopeTest{},
+		Score: is.Mark, OutputFormat: "text", TestFormat: "text", Visibility: "visible", Tests: []gradescopeTest{},
 		Extra:  map[string]string{"seed": v.Seed, "isolation": v.Isolation},
 		Output: fmt.Sprintf("%s of %s points", points(v.Points), points(v.Max)),
+	}
+	for i, p := range v.Programs {
+		if w := weight(is.Weights[i]); w != "" {
+			out.Output += "\n" + p.Program + " " + w
+		}
+	}
+	for _, step := range reckoned(r, c, is, ok) {
+		out.Output += "\n" + step
 	}
 	for _, t := range v.Tampering {
 		out.Output += "\nTampering: " + printable.Line(t)
