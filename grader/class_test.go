@@ -78,6 +78,9 @@ func TestClass(t *testing.T) {
 	out.Reset()
 	require.Equal(t, held, tutor(t, verdict.Pass, "v2", &out, &errs).main(t.Context(), []string{"report", "results", "--course", "course.toml"}))
 	assert.Equal(t, "10", columnsOf(t, "results/marks.csv", "mark")[1][0])
+	require.NoError(t, os.Remove("course.toml"))
+	require.Equal(t, held, tutor(t, verdict.Pass, "v2", &out, &errs).main(t.Context(), []string{"report", "results"}))
+	assert.Equal(t, "10", columnsOf(t, "results/marks.csv", "mark")[1][0], "the results are of that course now")
 }
 
 // columnsOf reads some columns of a CSV file.
@@ -132,11 +135,18 @@ func TestClassKeepsResults(t *testing.T) {
 		"class roster.csv -o results --only 01-blocking":        "results: it holds results of 01-blocking/server. Name another folder",
 		"class others.csv -o results --only 01-blocking/server": "results: it holds results of another class",
 		"class handed-in -o handed-in/results":                  "handed-in/results: it is inside handed-in, where each folder is a student's",
+		"class handed-in -o " + abs(t, "handed-in/results"):     "/handed-in/results: it is inside handed-in, where each folder is a student's",
 	} {
 		errs.Reset()
 		assert.Equal(t, usage, g.main(t.Context(), strings.Fields(args)), args)
 		assert.Contains(t, errs.String(), want)
 	}
+}
+
+func abs(t *testing.T, name string) string {
+	full, err := filepath.Abs(name)
+	require.NoError(t, err)
+	return full
 }
 
 // A branch that is named for all is that of those who have one.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -39,7 +40,7 @@ func (k *classOrder) rows() (rows []submission.Row, err error) {
 // resultsOfItsOwn refuses a folder for results that is a student's, or holds
 // those of something else: marks and pages of two classes would be mixed.
 func (k *classOrder) resultsOfItsOwn(p class.Plan) error {
-	if within, err := filepath.Rel(k.source, k.results); err == nil && isFolder(k.source) && filepath.IsLocal(within) {
+	if isFolder(k.source) && isWithin(k.source, k.results) {
 		return fmt.Errorf("%s: it is inside %s, where each folder is a student's. Name one that is elsewhere", k.results, k.source)
 	}
 	before, err := class.Join(k.results)
@@ -62,6 +63,14 @@ func (k *classOrder) resultsOfItsOwn(p class.Plan) error {
 func isFolder(name string) bool {
 	info, err := os.Stat(name)
 	return err == nil && info.IsDir()
+}
+
+// isWithin reports whether a name is that of a folder, or of something in it.
+func isWithin(folder, name string) bool {
+	folder, err1 := filepath.Abs(folder)
+	name, err2 := filepath.Abs(name)
+	rest, err := filepath.Rel(folder, name)
+	return errors.Join(err1, err2, err) == nil && filepath.IsLocal(rest)
 }
 
 // scheme reads how points become a mark.

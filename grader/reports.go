@@ -76,7 +76,7 @@ func (k *reportOrder) reports(ctx context.Context) error {
 	if c.Mixed {
 		k.says("these results come from different checks or toolchains")
 	}
-	if len(k.results) > 1 {
+	if len(k.results) > 1 || k.course != "" { // the next report is of the same marks
 		if err := c.Save(k.output); err != nil {
 			return fmt.Errorf("-o %w", err)
 		}

@@ -19,6 +19,8 @@ import (
 
 	"golang.org/x/mod/modfile"
 	"golang.org/x/tools/txtar"
+
+	"example.org/sockets/grader/internal/course"
 )
 
 //go:embed edition
@@ -130,7 +132,11 @@ func (e Edition) top(root string, stages []string) error {
 	}
 	e["README.md"] = []byte(strings.Replace(string(readme), "{{lessons}}", strings.TrimSpace(lessons), 1))
 	e["go.work"] = []byte(work + "\t./tools\n)\n")
-	e[".gitignore"] = []byte("# Programs that go build leaves beside their source.\n/0?-*/*/server\n/0?-*/*/client\n/0?-*/*/sequential\n/0?-*/*/threads\n/0?-*/*/processes\n/0?-*/*/relay\n/0?-*/*/chat\n*.test\n*.out\n")
+	ignored := "# Programs that go build leaves beside their source.\n"
+	for _, p := range course.Programs() {
+		ignored += "/" + p.ID() + "/" + p.Name + "\n"
+	}
+	e[".gitignore"] = []byte(ignored + "*.test\n*.out\n")
 	if e["LICENSE"], err = os.ReadFile(filepath.Join(root, "LICENSE")); err != nil {
 		return err
 	}

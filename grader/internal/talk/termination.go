@@ -93,6 +93,7 @@ func (p *Person) IsOwed() debt {
 // went, and all that was owed was in it. The end comes within the time that the
 // server was given to end in.
 func (p *Person) IsPaid(owed debt, grace time.Duration) {
+	p.widens()
 	s, b, want := p.speech, make([]byte, gulp), make([]byte, gulp)
 	for w := p.graceful(grace); ; {
 		_ = p.conn.SetReadDeadline(w.deadline()) // ignored: Read says

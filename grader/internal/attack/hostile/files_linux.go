@@ -35,7 +35,8 @@ func readVariables(b bait.Bait) error {
 }
 
 func readDevices(bait.Bait) error {
-	names := []string{"/dev/mem", "/dev/kmsg", "/proc/kcore", "/proc/kmsg", "/proc/1/root/etc/shadow", "/etc/shadow"}
+	const passwords = "/etc/shadow"
+	names := []string{"/dev/mem", "/dev/kmsg", "/proc/kcore", "/proc/kmsg", "/proc/1/root" + passwords, passwords}
 	devices, _ := os.ReadDir("/dev") // none, where it is hidden
 	for _, d := range devices {
 		if d.Type()&(os.ModeDevice|os.ModeCharDevice) == os.ModeDevice { // a disk
