@@ -34,9 +34,10 @@ type mutant struct {
 }
 
 var mutants = slices.Concat(
-	blockingMutants, sequentialMutants, threadsMutants, processesMutants,
-	selectorMutants, selectorUnusual, connectionsMutants, goroutinesMutants,
-	relayMutants, relayEndsMutants, chatMutants,
+	blockingMutants,
+	sequentialMutants, threadsMutants, threadsBytesMutants, processesMutants,
+	selectorMutants, selectorTurnsMutants, selectorUnusual, connectionsMutants, connectionsBytesMutants,
+	goroutinesMutants, relayMutants, relayEndsMutants, chatMutants, chatLinesMutants,
 )
 
 // Every mutant is objected to by the checks that say so, and by no other.
