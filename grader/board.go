@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"example.org/sockets/grader/internal/course"
 	"example.org/sockets/grader/internal/report"
 	"example.org/sockets/grader/internal/scratch"
 	"example.org/sockets/grader/internal/submission"
@@ -74,8 +76,13 @@ func local(folder string) string {
 	return "./" + folder
 }
 
-// lists describes all checks.
+// lists describes the checks: all, or those of the stages and programs that are
+// named.
 func (o *order) lists(ctx context.Context) error {
+	wanted, err := programs(o.folders)
+	if err != nil {
+		return fmt.Errorf("--list %w", err)
+	}
 	dir, err := scratch.New("grader")
 	if err != nil {
 		return fault{err}
@@ -85,21 +92,25 @@ func (o *order) lists(ctx context.Context) error {
 	if err != nil {
 		return fault{err}
 	}
-	programs, err := o.list(ctx, tests)
+	all, err := o.list(ctx, tests)
 	if err != nil {
 		return fault{err}
 	}
+	listed := slices.DeleteFunc(all, func(p verdict.Program) bool {
+		return !slices.ContainsFunc(wanted, func(w course.Program) bool { return w.ID() == p.Program })
+	})
 	if o.json != "" {
-		return o.writes(verdict.Verdict{Version: verdict.Version, Programs: programs})
+		return o.writes(verdict.Verdict{Version: verdict.Version, Programs: listed})
 	}
-	for i, p := range programs {
-		if i > 0 {
-			fmt.Fprintln(o.stdout)
-		}
+	checks, points := 0, 0.0
+	for _, p := range listed {
 		fmt.Fprintf(o.stdout, "%s: %d checks, %g points\n", p.Program, len(p.Checks), p.Max)
 		for _, c := range p.Checks {
 			fmt.Fprintf(o.stdout, "  %3g  %s\n       %s\n       %s\n", c.Max, c.Name, c.ID, c.See)
 		}
+		fmt.Fprintln(o.stdout)
+		checks, points = checks+len(p.Checks), points+p.Max
 	}
+	fmt.Fprintf(o.stdout, "%d checks, %g points\n", checks, points)
 	return nil
 }

@@ -112,8 +112,6 @@ func (o *order) obey(c *cobra.Command, folders []string, check bool) error {
 func (o *order) sensible(c *cobra.Command) error {
 	set := c.Flags().Changed
 	switch {
-	case o.listing && len(o.folders) > 0:
-		return errors.New("--list shows all checks, and takes no folder")
 	case set("exec") && o.as == "":
 		return errors.New("--exec needs --as STAGE/PROGRAM: what is the command to be held to?")
 	case set("exec") && len(o.folders) > 0:

@@ -66,7 +66,7 @@ func (o *order) packs(output, courseFile string, only []string) error {
 	}
 	chosen, err := programs(only)
 	if err != nil {
-		return err
+		return fmt.Errorf("--only %w", err)
 	}
 	s, err := scheme(courseFile)
 	if err != nil {

@@ -81,13 +81,14 @@ func scheme(file string) (class.Scheme, error) {
 	return class.FindScheme()
 }
 
-// programs are those that are graded.
-func programs(only []string) (all []course.Program, err error) {
-	if len(only) == 0 {
+// programs are those that are named, by themselves or by their stage; without a
+// name, all of them.
+func programs(names []string) (all []course.Program, err error) {
+	if len(names) == 0 {
 		return course.Programs(), nil
 	}
 	wanted := map[string]bool{}
-	for _, name := range only {
+	for _, name := range names {
 		name = strings.Trim(name, "/")
 		if s, ok := course.FindStage(name); ok {
 			for _, p := range s.Programs {
@@ -97,7 +98,7 @@ func programs(only []string) (all []course.Program, err error) {
 		}
 		p, err := submission.Program(name)
 		if err != nil {
-			return nil, fmt.Errorf("--only %w", err)
+			return nil, err
 		}
 		wanted[p.ID()] = true
 	}
@@ -122,10 +123,12 @@ func (k *classOrder) plan() (p class.Plan, graded []course.Program, err error) {
 			return p, nil, fmt.Errorf("--due %w", err)
 		}
 	}
-	graded, err = programs(k.only)
+	if graded, err = programs(k.only); err != nil {
+		return p, nil, fmt.Errorf("--only %w", err)
+	}
 	for _, g := range graded {
 		p.Programs = append(p.Programs, g.ID())
 	}
 	p.Shard, p.Shards = k.shardIndex, k.shardAll
-	return p, graded, err
+	return p, graded, nil
 }
