@@ -78,7 +78,7 @@ func parse(text []byte, folder string) (rows []Row, err error) {
 	r.Comma = separator(text)
 	r.FieldsPerRecord = -1
 	at := map[string]int{"student": 0, "submission": 1, "branch": 2}
-	lines := map[string]int{} // by student
+	students, ids := map[string]int{}, map[string]int{} // their lines
 	for first := true; ; first = false {
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -98,10 +98,13 @@ func parse(text []byte, folder string) (rows []Row, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", line, err)
 		}
-		if before, twice := lines[row.Student]; twice {
+		if before, twice := students[row.Student]; twice {
 			return nil, fmt.Errorf("line %d: %q stands in line %d already. A student has one row", line, row.Student, before)
 		}
-		lines[row.Student] = line
+		if before, twice := ids[row.ID]; twice && row.ID != "" {
+			return nil, fmt.Errorf("line %d: the id %q stands in line %d already. Whose is it?", line, row.ID, before)
+		}
+		students[row.Student], ids[row.ID] = line, line
 		rows = append(rows, row)
 	}
 	if len(rows) == 0 {

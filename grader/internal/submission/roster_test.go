@@ -57,10 +57,11 @@ func shown(rows []submission.Row) string {
 
 func TestRosterRefuses(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                                        "there is no student in the roster",
-		"student,submission\n":                    "there is no student in the roster",
-		"student,mark\nann,3\n":                   `line 1: there is no column "submission"`,
-		"student,submission\nann,a\nann,b\n":      `line 3: "ann" stands in line 2 already. A student has one row`,
+		"":                                   "there is no student in the roster",
+		"student,submission\n":               "there is no student in the roster",
+		"student,mark\nann,3\n":              `line 1: there is no column "submission"`,
+		"student,submission\nann,a\nann,b\n": `line 3: "ann" stands in line 2 already. A student has one row`,
+		"student,submission,id\nann,a,7\nbob,b,7": `line 3: the id "7" stands in line 2 already. Whose is it?`,
 		"student,submission\n,a\n":                "line 2: the student has no name",
 		"student,submission\n\"ann,a\n":           "extraneous or missing \" in quoted-field",
 		"student,submission\nann\xe9,a\n":         "the roster is not UTF-8. Save it as CSV UTF-8",
