@@ -42,6 +42,11 @@ func (o *order) doctor(ctx context.Context) error {
 	}
 	fmt.Fprintln(o.stdout, "\nWhat can be seen of a program, tried:")
 	blind := o.observes()
+	if !attack.Supported {
+		o.status = failed
+		fmt.Fprintln(o.stdout, "\nDo not grade strangers' programs here: nothing would stop the hostile ones,\nand doctor does not try them. A class is graded on Linux, or in WSL.")
+		return nil
+	}
 	fmt.Fprintf(o.stdout, "\nWhat hostile programs do in the tier %s, tried (✓ stopped, ✗ not stopped):\n", tier)
 	loose, err := o.attacks(ctx, tier)
 	if err != nil {

@@ -15,6 +15,9 @@ import (
 	"example.org/sockets/grader/internal/sandbox"
 )
 
+// Supported reports whether the deeds can be tried on this system.
+const Supported = true
+
 // baits is bait that is laid out, and those who watch it.
 type baits struct {
 	bait.Bait

@@ -8,6 +8,9 @@ import (
 	"example.org/sockets/grader/internal/attack/bait"
 )
 
+// Supported reports whether the deeds can be tried on this system.
+const Supported = false
+
 type baits struct{ bait.Bait }
 
 func lay() (*baits, error) { return nil, errors.New("the hostile programs are for Linux") }

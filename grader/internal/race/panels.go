@@ -36,6 +36,9 @@ func (r Results) panels() []picture.Panel {
 		add(&memory, s.idle(func(i Idle) float64 { return float64(i.Resident) }))
 		rest.Rows = append(rest.Rows, picture.Row{Style: i, Name: s.Name, Text: s.rest()})
 	}
+	if r.Machine.Blind {
+		return []picture.Panel{rate, p99, polite}
+	}
 	return []picture.Panel{rate, p99, polite, rest, threads, memory}
 }
 
@@ -149,10 +152,13 @@ func (r Results) Foot() []string {
 		fmt.Sprintf("Bob keeps to a timetable, a request every %v: his wait counts from when it was due. Marks are medians, strokes the rounds' least and most.", every),
 		fmt.Sprintf("Rounds of one measurement lie %s apart; others took %s of the processors. Less than that between two curves says nothing.", Percent(spread), Percent(foreign)),
 	}
+	if r.Machine.Blind {
+		lines[len(lines)-1] = fmt.Sprintf("Rounds of one measurement lie %s apart: less than that between two curves says nothing. What a server uses, only Linux tells.", Percent(spread))
+	}
 	if spread == 0 {
 		lines[len(lines)-1] = "Measured once: how much chance there is in it is not known."
 	}
-	if r.Machine.Cores > 1 {
+	if r.Machine.Cores > 1 && !r.Machine.Blind {
 		lines[0] += " The server has one core, the clients another."
 	}
 	if tooMuch {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"example.org/sockets/grader/internal/kernel"
 	"example.org/sockets/grader/internal/load"
 )
 
@@ -247,8 +248,11 @@ func (t *track) polite(ctx context.Context, l *lane, m load.Manner) (w load.Wait
 	return load.Polite{Addr: s.addr, Every: every, Duration: t.Polite, Size: t.Size, Patience: t.Patience}.Run(ctx)
 }
 
-// guests measures what clients cost who say nothing.
+// guests measures what clients cost who say nothing, where the kernel tells.
 func (t *track) guests(ctx context.Context) error {
+	if !kernel.Observable() {
+		return nil
+	}
 	return t.inTurns(1, func(l *lane) error {
 		t.step(fmt.Sprintf("%s, %d silent", l.Name, t.Idle[len(t.Idle)-1]))
 		if l.most < 1 {

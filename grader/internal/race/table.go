@@ -3,6 +3,7 @@ package race
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"example.org/sockets/grader/internal/load"
@@ -64,7 +65,7 @@ func (r Results) Tables() []Table {
 			return ""
 		})
 	}
-	return []Table{
+	all := []Table{
 		crowd("Requests a second", func(c Crowd) string { return Count(c.Rate.Median) }),
 		crowd("Half of the requests take at most", func(c Crowd) string { return Seconds(c.P50.Median) }),
 		crowd("99 of 100 requests take at most", func(c Crowd) string { return Seconds(c.P99.Median) }),
@@ -76,6 +77,9 @@ func (r Results) Tables() []Table {
 		idle("Memory", func(i Idle) string { return Bytes(float64(i.Resident)) }),
 		idle("Processor time while nobody speaks, of a core", func(i Idle) string { return Percent(i.Rest) }),
 	}
+	return slices.DeleteFunc(all, func(t Table) bool {
+		return len(t.Head) == 1 || r.Machine.Blind && strings.HasSuffix(t.Title, "the server's")
+	})
 }
 
 // put puts n into an ordered list, once.

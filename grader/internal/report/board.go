@@ -5,6 +5,7 @@ import (
 	"io"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"example.org/sockets/grader/internal/course"
@@ -58,7 +59,8 @@ func standing(p verdict.Program) string {
 	if !p.Build.OK {
 		return name + " " + p.Build.Wants()
 	}
-	held, all := p.Count(verdict.Pass), len(p.Checks)
+	checks := asked(p)
+	held, all := p.Count(verdict.Pass), len(checks)
 	if held == all {
 		return fmt.Sprintf("%s all %d checks ✓", name, all)
 	}
@@ -67,7 +69,7 @@ func standing(p verdict.Program) string {
 	switch {
 	case step == "":
 		return fmt.Sprintf("%s %d of %d checks", name, held, all)
-	case c.ID == p.Checks[0].ID:
+	case c.ID == checks[0].ID:
 		return fmt.Sprintf("%s not written yet (step %s)", name, step)
 	}
 	return fmt.Sprintf("%s %d of %d checks (at step %s)", name, held, all, step)
@@ -91,7 +93,16 @@ func unwrittenStep(c verdict.Check) string {
 // unbegun reports whether a program is still the skeleton: its first check ends
 // at a step that is not written yet.
 func unbegun(p verdict.Program) bool {
-	return len(p.Checks) > 0 && unwrittenStep(p.Checks[0]) != ""
+	checks := asked(p)
+	return len(checks) > 0 && unwrittenStep(checks[0]) != ""
+}
+
+// asked are a program's checks but for those that cannot be held on this
+// system, or with this command: they count for nothing.
+func asked(p verdict.Program) []verdict.Check {
+	return slices.DeleteFunc(slices.Clone(p.Checks), func(c verdict.Check) bool {
+		return c.Status == verdict.Skip && c.Max == 0
+	})
 }
 
 // first returns the first check that does not hold.

@@ -4,6 +4,7 @@ package sandbox
 
 import (
 	"errors"
+	"math/rand/v2"
 	"net"
 	"net/netip"
 	"os/exec"
@@ -11,17 +12,26 @@ import (
 	"example.org/sockets/grader/internal/kernel"
 )
 
-// claimAddr returns a port that nobody uses. Systems other than Linux have one
-// loopback address, 127.0.0.1: nothing but the port is the box's own.
-func claimAddr() (netip.AddrPort, net.PacketConn, error) {
-	free, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		return netip.AddrPort{}, nil, err
+// claimAddr finds a port that nobody uses. Systems other than Linux have one
+// loopback address, 127.0.0.1: nothing but the port is the box's own. It stays
+// claimed, for everybody who asks in the same way, until the returned socket is
+// closed.
+func claimAddr() (addr netip.AddrPort, claim net.PacketConn, err error) {
+	for range 100 {
+		// Ports below 32768 are never given to a connection by chance: macOS
+		// and Windows begin at 49152 (RFC 6335, 6), and Linux there.
+		addr = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(16384+rand.IntN(16384)))
+		if claim, err = net.ListenPacket("udp4", addr.String()); err != nil {
+			continue // somebody else has it
+		}
+		var free net.Listener
+		if free, err = net.Listen("tcp4", addr.String()); err == nil {
+			_ = free.Close() // ignored: it was only asked whether the port is free
+			return addr, claim, nil
+		}
+		_ = claim.Close() // ignored: it is no use
 	}
-	addr := free.Addr().(*net.TCPAddr).AddrPort()
-	_ = free.Close() // ignored: it was only asked which port is free
-	claim, err := net.ListenPacket("udp4", addr.String())
-	return addr, claim, err
+	return netip.AddrPort{}, nil, err
 }
 
 func launch(cmd *exec.Cmd) error {

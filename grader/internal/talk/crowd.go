@@ -52,14 +52,7 @@ func (c *Crowd) Leaves() {
 }
 
 // stranger connects somebody who is not in the transcript.
-func (r *Room) stranger(name string) *Person {
-	conn, err := r.dial(sandbox.Door{})
-	if err != nil {
-		r.fails(fmt.Sprintf("%s cannot connect: %v", name, plain(err)),
-			fmt.Sprintf("%s connects to %s", name, r.addr))
-	}
-	return &Person{room: r, name: name, conn: conn}
-}
+func (r *Room) stranger(name string) *Person { return r.connect(name, sandbox.Door{}) }
 
 // itsName is a line that nobody else in the room says.
 func (p *Person) itsName() []byte { return []byte("I am " + p.name) }

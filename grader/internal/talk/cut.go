@@ -11,6 +11,7 @@ type cut struct{ net.Conn }
 
 func (cut) Read([]byte) (int, error)         { return 0, syscall.ECONNRESET }
 func (cut) Write([]byte) (int, error)        { return 0, syscall.ECONNRESET }
+func (cut) CloseWrite() error                { return syscall.ECONNRESET }
 func (cut) Close() error                     { return nil }
 func (cut) LocalAddr() net.Addr              { return nil }
 func (cut) RemoteAddr() net.Addr             { return nil }

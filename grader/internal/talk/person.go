@@ -40,32 +40,43 @@ func (r *Room) client(name string, door sandbox.Door) *Person {
 	if r.program == nil {
 		r.Server()
 	}
-	conn, err := r.dial(door)
-	if errors.Is(err, syscall.ECONNRESET) { // it was up, and is gone before connect has returned
-		conn, err = cut{}, nil
-	}
-	if err != nil {
-		r.fails(fmt.Sprintf("%s cannot connect: %v", name, plain(err)),
-			fmt.Sprintf("%s connects to %s", name, r.addr))
-	}
-	p := &Person{room: r, name: name, conn: conn, door: door}
+	p := r.connect(name, door)
 	r.people = append(r.people, p)
 	r.notes("%s connects", name)
 	return p
 }
 
+// connect connects somebody, and does not write it down.
+func (r *Room) connect(name string, door sandbox.Door) *Person {
+	conn, w, err := r.dial(door)
+	switch {
+	case errors.Is(err, syscall.ECONNRESET): // it was up, and is gone before connect has returned
+		conn = cut{}
+	case err != nil && !r.listened:
+		r.awaitsEnd()
+		r.program.neverListened(w)
+	case err != nil:
+		r.fails(fmt.Sprintf("%s cannot connect: %v", name, plain(err)),
+			fmt.Sprintf("%s connects to %s", name, r.addr))
+	}
+	r.listened = true
+	return &Person{room: r, name: name, conn: conn, door: door}
+}
+
 // dial connects. Where the kernel does not tell who listens, it tries until
 // somebody does.
-func (r *Room) dial(door sandbox.Door) (conn net.Conn, err error) {
+func (r *Room) dial(door sandbox.Door) (conn net.Conn, w *wait, err error) {
 	network, addr := r.network()
-	w := r.newWait()
+	if w = r.newWait(); !r.listened {
+		w = r.newStart()
+	}
 	w.until(func() bool {
 		ctx, cancel := context.WithDeadline(context.Background(), w.deadline())
 		defer cancel()
 		conn, err = r.box.Dial(ctx, network, addr, door)
 		return err == nil || kernel.Observable() && !isTimeout(err) || r.program.Ended()
 	})
-	return conn, err
+	return conn, w, err
 }
 
 // Sends sends a text.

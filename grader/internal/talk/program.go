@@ -31,7 +31,7 @@ func (r *Room) Starts(flags ...string) *Program {
 	argv := r.words(flags)
 	process, err := r.box.Start(sandbox.Command{Argv: argv})
 	must("start the program", err)
-	r.program = &Program{room: r, name: "the " + string(r.role), Process: process}
+	r.program, r.listened = &Program{room: r, name: "the " + string(r.role), Process: process}, false
 	r.notes("%s is started: %s", r.program.name, shownCommand(argv))
 	return r.program
 }
@@ -50,16 +50,20 @@ func (p *Program) Listens() {
 		return // whoever connects tries until it listens
 	}
 	w := r.newStart()
-	listening := w.until(func() bool { return p.Ended() || r.listening() })
-	switch {
-	case p.Ended():
-		r.fails(p.lastWords(), "a server that listens on "+r.addr)
-	case !listening:
-		r.fails(fmt.Sprintf("nobody listens on %s after %s", r.addr, seconds(w)),
-			"a server that listens on "+r.addr)
+	if !w.until(func() bool { return p.Ended() || r.listening() }) || p.Ended() {
+		p.neverListened(w)
 	}
 	r.listened = true
 	r.notes("%s listens on %s", p.name, r.addr)
+}
+
+// neverListened ends the check: the program has ended, or the wait for it has.
+func (p *Program) neverListened(w *wait) {
+	got := fmt.Sprintf("nobody listens on %s after %s", p.room.addr, seconds(w))
+	if p.Ended() {
+		got = p.lastWords()
+	}
+	p.room.fails(got, "a server that listens on "+p.room.addr)
 }
 
 // listening reports whether somebody listens on the room's address.

@@ -14,8 +14,13 @@ import (
 // steps of the program, as far as it has come with them.
 // What has been said already is not said again.
 func (r *Room) testimony(said string) (lines []string) {
-	if _, tcp := r.tcp(); !tcp || !kernel.Observable() || r.program == nil {
+	switch _, tcp := r.tcp(); {
+	case r.program == nil:
 		return nil
+	case r.program.asked && r.role != client:
+		return []string{"the server was asked where its goroutines are (SIGQUIT), and has ended over that"}
+	case !tcp || !kernel.Observable() || r.program.Ended() && r.role != client:
+		return r.ofEnd(said)
 	}
 	table, err := r.box.Sockets()
 	if err != nil {
@@ -23,12 +28,6 @@ func (r *Room) testimony(said string) (lines []string) {
 	}
 	if r.role == client {
 		return append(r.ofEnd(said), r.ofClient(table)...)
-	}
-	if r.program.asked {
-		return []string{"the server was asked where its goroutines are (SIGQUIT), and has ended over that"}
-	}
-	if r.program.Ended() {
-		return r.ofEnd(said)
 	}
 	lines = r.ofListener(table)
 	var people []string
@@ -46,7 +45,7 @@ func (r *Room) ofEnd(said string) []string {
 	known := strings.Contains(said, words)
 	gone := "the process is gone, and its sockets with it"
 	switch {
-	case r.role == client && (known || !r.program.Ended() || r.program.End() == (sandbox.End{})):
+	case !r.program.Ended(), r.role == client && (known || r.program.End() == (sandbox.End{})):
 		return nil
 	case !known:
 		gone += ": " + words
