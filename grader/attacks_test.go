@@ -1,7 +1,6 @@
 package main
 
 import (
-	"runtime"
 	"slices"
 	"testing"
 
@@ -52,7 +51,7 @@ func firingRange(t *testing.T) *attack.Range {
 
 // Where nothing holds a program in, the same deeds are done: the attacks bite.
 func TestAttacksBite(t *testing.T) {
-	if runtime.GOOS != "linux" {
+	if !attack.Supported {
 		t.Skip("the hostile programs are for Linux")
 	}
 	r := firingRange(t)

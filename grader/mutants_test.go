@@ -14,6 +14,7 @@ import (
 
 	"example.org/sockets/grader/internal/course"
 	"example.org/sockets/grader/internal/exam"
+	"example.org/sockets/grader/internal/kernel"
 	"example.org/sockets/grader/internal/program"
 	"example.org/sockets/grader/internal/report"
 	"example.org/sockets/grader/internal/submission"
@@ -55,6 +56,10 @@ func TestMutants(t *testing.T) {
 			t.Run(path.Base(m.program)+" that "+m.bug, func(t *testing.T) {
 				t.Parallel()
 				objections := m.objections(t, ws, tests)
+				if !kernel.Observable() { // some of these are not held, and some see less
+					require.Subset(t, strings.Fields(m.caughtBy), objections)
+					return
+				}
 				if len(objections) < len(strings.Fields(m.caughtBy)) && m.catches(objections) {
 					// What two threads do at once, they may not do on a busy machine.
 					t.Logf("held again: only %v have objected", objections)

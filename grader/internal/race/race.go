@@ -250,12 +250,9 @@ func (t *track) polite(ctx context.Context, l *lane, m load.Manner) (w load.Wait
 
 // guests measures what clients cost who say nothing, where the kernel tells.
 func (t *track) guests(ctx context.Context) error {
-	if !kernel.Observable() {
-		return nil
-	}
 	return t.inTurns(1, func(l *lane) error {
 		t.step(fmt.Sprintf("%s, %d silent", l.Name, t.Idle[len(t.Idle)-1]))
-		if l.most < 1 {
+		if l.most < 1 || !kernel.Observable() {
 			return nil
 		}
 		s, err := t.start(ctx, l.Runner)
