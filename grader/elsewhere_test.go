@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -23,10 +24,10 @@ var tells = []string{"kernel", "sandbox", "talk", "attack"}
 // workspace that it belongs to.
 func elsewhere(t *testing.T) (grader, workspace string) {
 	root := t.TempDir()
-	for _, name := range []string{"01-blocking", "02-multi-client", "03-selector", "04-goroutines", "solutions", "grader"} {
+	for _, name := range []string{"01-blocking", "02-multi-client", "03-selector", "04-goroutines", "solutions", "grader", ".github"} {
 		require.NoError(t, os.CopyFS(filepath.Join(root, name), os.DirFS(filepath.Join("..", name))))
 	}
-	for _, name := range []string{"go.work", "go.work.sum"} {
+	for _, name := range []string{"go.work", "go.work.sum", "LICENSE", "README.md"} {
 		copyFile(t, "..", root, name)
 	}
 	for _, name := range tells {
@@ -46,6 +47,9 @@ func elsewhere(t *testing.T) (grader, workspace string) {
 			}
 		}
 	}
+	for _, name := range []string{"elsewhere_test.go", "hostile_test.go"} { // they are for Linux
+		require.NoError(t, os.Remove(filepath.Join(root, "grader", name)))
+	}
 	program := filepath.Join(root, "elsewhere")
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "./grader")
 	build.Dir = root
@@ -54,8 +58,9 @@ func elsewhere(t *testing.T) (grader, workspace string) {
 	return program, root
 }
 
-// Where the kernel is no witness, the answers hold what can be held, a skeleton
-// is called one, and a server that does not listen, or ends, is told why.
+// Where the kernel is no witness, the grader's tests pass, the answers hold what
+// can be held, a skeleton is called one, and a server that does not listen, or
+// ends, is told why.
 func TestElsewhere(t *testing.T) {
 	long(t)
 	program, workspace := elsewhere(t)
@@ -82,6 +87,11 @@ func TestElsewhere(t *testing.T) {
 	}
 	assert.NotContains(t, said, "checks")
 
+	tests := exec.CommandContext(t.Context(), "go", "test", "./grader", "./grader/internal/race")
+	tests.Dir = workspace
+	out, err := tests.CombinedOutput()
+	assert.NoError(t, err, "%s", out)
+
 	for change, want := range map[string]string{
 		"unix.Listen(ln, 128)→error(nil)":                "said: server: 127.0.0.1:",
 		"sendAll(conn, []byte(\"received\"))→error(nil)": "ann has heard nothing for 2 s",
@@ -94,4 +104,17 @@ func TestElsewhere(t *testing.T) {
 		require.NoError(t, os.WriteFile(file, []byte(m.text(t, "server.go")), 0o644))
 		assert.Contains(t, runs(failed, "check", "01-blocking/server"), want, change)
 	}
+
+	m := mutant{program: "01-blocking/server", old: "answer(conn)\n", new: "answer(conn)\n	for {\n		_ = unix.Pause()\n	}\n"}
+	require.NoError(t, os.WriteFile(filepath.Join(workspace, "01-blocking/server/server.go"), []byte(m.text(t, "server.go")), 0o644))
+	grader := exec.CommandContext(t.Context(), program, "check", "01-blocking/server")
+	grader.Dir, grader.SysProcAttr = workspace, &syscall.SysProcAttr{Setpgid: true}
+	tmp := short(t)
+	grader.Env = append(os.Environ(), "TMPDIR="+tmp)
+	require.NoError(t, grader.Start())
+	await(t, func() bool { return strings.Count(strings.Join(left(t, tmp), "\n"), "/server in ") > 3 })
+	require.NoError(t, syscall.Kill(-grader.Process.Pid, syscall.SIGINT)) // as Control-C does
+	_ = grader.Wait()                                                     // ignored: its status says it
+	assert.Equal(t, broke, grader.ProcessState.ExitCode())
+	nothingIsLeft(t, tmp, "")
 }

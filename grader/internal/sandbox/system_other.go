@@ -4,10 +4,12 @@ package sandbox
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net"
 	"net/netip"
 	"os/exec"
+	"time"
 
 	"example.org/sockets/grader/internal/kernel"
 )
@@ -24,22 +26,24 @@ func claimAddr() (addr netip.AddrPort, claim net.PacketConn, err error) {
 		if claim, err = net.ListenPacket("udp4", addr.String()); err != nil {
 			continue // somebody else has it
 		}
-		var free net.Listener
-		if free, err = net.Listen("tcp4", addr.String()); err == nil {
-			_ = free.Close() // ignored: it was only asked whether the port is free
+		// A listener of one's own would tell more; but a program that is being
+		// started meanwhile has a copy of it, and keeps the port for a moment.
+		conn, refused := net.DialTimeout("tcp4", addr.String(), 100*time.Millisecond)
+		if refused != nil {
 			return addr, claim, nil
 		}
-		_ = claim.Close() // ignored: it is no use
+		_, _ = conn.Close(), claim.Close() // ignored: they are no use
+		err = fmt.Errorf("%s: somebody listens there", addr)
 	}
 	return netip.AddrPort{}, nil, err
 }
 
 func launch(cmd *exec.Cmd) error {
 	withhold()
-	return cmd.Start()
+	return own.start(cmd)
 }
 
-func waited(cmd *exec.Cmd) {}
+func waited(cmd *exec.Cmd) { own.forget(cmd.Process.Pid) }
 
 func limit(pid int) {}
 
@@ -60,8 +64,17 @@ func sweep(mark string) {}
 // can.
 func SweepOf(pid int) {}
 
-// Sweep ends all descendants of this process, where the system can.
-func Sweep() {}
+// Sweep ends the programs that this process has started, and no program is
+// started from then on. Of their children, those that have left their group
+// outlive it: no system but Linux makes them this process's own.
+func Sweep() {
+	own.end(true)
+	own.mu.Lock()
+	defer own.mu.Unlock()
+	for pid := range own.pids {
+		endGroup(pid)
+	}
+}
 
 // makers make boxes, the best first.
 var makers = []maker{newMaker(Plain, newPlain)}

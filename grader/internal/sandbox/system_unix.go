@@ -26,9 +26,14 @@ var withhold = sync.OnceFunc(func() {
 	}
 })
 
+// endGroup ends a process and all that is still in its group, at once.
+func endGroup(pid int) {
+	_ = syscall.Kill(-pid, syscall.SIGKILL) // ignored: the group is empty
+}
+
 // kill ends the process and all that is still in its group, at once.
 func (p *Process) kill() {
-	_ = syscall.Kill(-p.PID, syscall.SIGKILL) // ignored: the group is empty
+	endGroup(p.PID)
 	if !p.Ended() {
 		p.Signal(syscall.SIGKILL)
 	}
