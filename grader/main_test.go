@@ -122,7 +122,7 @@ func TestRun(t *testing.T) {
 		{"check 01-blocking/server 01-blocking/server/ solutions/01-blocking/server", pass, held, "6 of 6 points", ""},
 		{"check bad/01-blocking", pass, failed, "bad/01-blocking/server/server.go:3:16: undefined: ecko", ""},
 		{"check bad/01-blocking", pass, failed, "bad/01-blocking/client: this folder is not there, and so there is no\n", ""},
-		{"check bad/01-blocking", pass, failed, "0 of 6 points · 2 without a program", ""},
+		{"check bad/01-blocking", pass, failed, "0 of 6 points · 2 not built", ""},
 		{"check 05-threads", pass, usage, "", "grader: 05-threads: no stage has this name. The stages are 01-blocking"},
 		{"check 05-threads nowhere 01-blocking/server", pass, usage, "3 of 3 points", "grader: nowhere: there is no such folder"},
 		{"check nowhere 01-blocking/server", fail, usage, "0 of 3 points", "grader: nowhere: there is no such folder"},

@@ -25,7 +25,7 @@ var chatLinesMutants = []mutant{
 	}
 	_, _ = in.Discard(len(line))
 `,
-		caughtBy: "pieces several endless",
+		caughtBy: "pieces several endless", perhaps: "crlf own-order vanishes-unread",
 	},
 	{
 		program: "04-goroutines/chat", bug: "drops what comes with a line",
@@ -33,7 +33,7 @@ var chatLinesMutants = []mutant{
 `, new: `	for ; err == nil; line, err = readLine(in) {
 		in.Reset(conn)
 `,
-		caughtBy: "several crlf own-order", perhaps: "empty endless",
+		caughtBy: "several crlf own-order", perhaps: "empty endless vanishes-unread",
 	},
 	{
 		program: "04-goroutines/chat", bug: "hands no empty line on",
@@ -46,7 +46,7 @@ var chatLinesMutants = []mutant{
 	{
 		program: "04-goroutines/chat", bug: "takes the blanks off a line",
 		old: `strings.TrimSuffix(strings.TrimSuffix(string(line), "\n"), "\r")`, new: `strings.TrimSpace(string(line))`,
-		caughtBy: "bad-names empty any-bytes",
+		caughtBy: "bad-names empty any-bytes", perhaps: "crlf",
 	},
 	{
 		program: "04-goroutines/chat", bug: "drops no \\r",

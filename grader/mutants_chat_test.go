@@ -11,12 +11,12 @@ var chatMutants = []mutant{
 	{
 		program: "04-goroutines/chat", bug: "tells a newcomer of itself",
 		old: `	all.tell(m, "* "+m.name+" has joined")`, new: `	all.tell(nil, "* "+m.name+" has joined")`,
-		caughtBy: "enters",
+		caughtBy: "enters", perhaps: "speaks-second",
 	},
 	{
 		program: "04-goroutines/chat", bug: "tells nobody of a newcomer",
 		old: `	all.tell(m, "* "+m.name+" has joined")`, new: ``,
-		caughtBy: "joins",
+		caughtBy: "joins", perhaps: "speaks-second names",
 	},
 	{
 		program: "04-goroutines/chat", bug: "tells those who have said no name of a newcomer",
@@ -35,7 +35,7 @@ func init() {
 		}
 	}()
 }`,
-		caughtBy: "speaks-second",
+		caughtBy: "speaks-second", perhaps: "joins names",
 	},
 	{
 		program: "04-goroutines/chat", bug: "names its members in the order in which they came",
@@ -111,7 +111,7 @@ var (
 	{
 		program: "04-goroutines/chat", bug: "does not say who has said it",
 		old: `said := name + ": " + line`, new: `said := line`,
-		caughtBy: "says",
+		caughtBy: "says", perhaps: "speaks-second taken nameless",
 	},
 	{
 		program: "04-goroutines/chat", bug: "starts a goroutine for each line",
@@ -155,6 +155,11 @@ var (
 	{
 		program: "04-goroutines/chat", bug: "drops a member for which 100 lines wait",
 		old: `make(chan string, 256)`, new: `make(chan string, 100)`,
+		caughtBy: "late", perhaps: "vanishes-unread",
+	},
+	{
+		program: "04-goroutines/chat", bug: "drops a member that has not read for 200 ms",
+		old: `(n > 0 || len(m.queue) < cap(m.queue))`, new: `n > 0`,
 		caughtBy: "late",
 	},
 	{
@@ -180,7 +185,7 @@ var (
 `,
 		more: `
 var used = map[string]int{}`,
-		caughtBy: "free-again", perhaps: "too-long vanishes-unread",
+		caughtBy: "free-again", perhaps: "too-long vanishes-unread never-reads",
 	},
 	{
 		program: "04-goroutines/chat", bug: "panics when a read fails",
@@ -190,7 +195,7 @@ var used = map[string]int{}`,
 	}
 	return text, err
 `,
-		caughtBy: "names first-of-all fifty resets nameless",
+		caughtBy: "names first-of-all fifty resets nameless", perhaps: "never-reads",
 	},
 	{
 		program: "04-goroutines/chat", bug: "tells twice that one that reset has left",
@@ -202,7 +207,7 @@ var used = map[string]int{}`,
 		}
 	}
 `,
-		caughtBy: "resets",
+		caughtBy: "resets", perhaps: "names too-long first-of-all fifty never-reads",
 	},
 	{
 		program: "04-goroutines/chat", bug: "panics when a write fails",
@@ -210,7 +215,7 @@ var used = map[string]int{}`,
 				panic(err)
 			}
 			if out = out[n:];`,
-		caughtBy: "vanishes-unread",
+		caughtBy: "vanishes-unread", perhaps: "never-reads",
 	},
 	{
 		program: "04-goroutines/chat", bug: "tells the room of one who has said no name, and left",

@@ -47,7 +47,7 @@ func (s *server) first(data []byte) []byte {
 		old: `	s.want = s.want[n:]
 `, new: `	s.want = nil
 `,
-		caughtBy: "pieces long closes-early",
+		caughtBy: "pieces long closes-early", perhaps: "messages one-byte reset",
 	},
 	{
 		program: "03-selector/client", bug: "wants the whole echo in one piece",
@@ -57,7 +57,7 @@ func (s *server) first(data []byte) []byte {
 	}
 	s.want = nil
 `,
-		caughtBy: "pieces long", perhaps: "closes-early messages late",
+		caughtBy: "pieces long", perhaps: "closes-early messages late reset",
 	},
 	{
 		program: "03-selector/client", bug: "sends all before it reads",
@@ -70,24 +70,24 @@ func (s *server) first(data []byte) []byte {
 		interest = selector.Write
 	}
 `,
-		caughtBy: "long",
+		caughtBy: "long", perhaps: "reset",
 	},
 	{
 		program: "03-selector/client", bug: "takes a partial write for a whole one",
 		old: `	s.out = s.out[max(n, 0):]
 `, new: `	s.out = s.out[max(n, 0):][:0]
 `,
-		caughtBy: "long",
+		caughtBy: "long", perhaps: "reset",
 	},
 	{
 		program: "03-selector/client", bug: "sends the first message only",
 		old: `strings.Join(messages, "")`, new: `strings.Clone(messages[0])`,
-		caughtBy: "messages late long closes-early",
+		caughtBy: "messages late long closes-early", perhaps: "reset",
 	},
 	{
 		program: "03-selector/client", bug: "puts a space between messages",
 		old: `strings.Join(messages, "")`, new: `strings.Join(messages, " ")`,
-		caughtBy: "messages late long closes-early",
+		caughtBy: "messages late long closes-early", perhaps: "reset",
 	},
 	{
 		program: "03-selector/client", bug: "takes the end of the stream for the end of the echo",

@@ -75,7 +75,7 @@ func init() {
 		}
 	}()
 }`,
-		caughtBy: "int-ends",
+		caughtBy: "int-ends", perhaps: "crowd vanished-leave-nothing at-rest",
 	},
 	{
 		program: "04-goroutines/server", bug: "listens on for a while when it is told to end",
@@ -100,7 +100,7 @@ func init() {
 		program: "04-goroutines/server", bug: "waits for ever for one who never reads",
 		old: `		_ = conn.SetWriteDeadline(now.Add(grace * 7 / 8)) // ignored: closed
 `, new: ``,
-		caughtBy: "term-cuts",
+		caughtBy: "term-cuts", perhaps: "int-ends",
 	},
 	{
 		program: "04-goroutines/server", bug: "takes 2 s to end, whatever it is given",
@@ -206,7 +206,7 @@ func later(conn stream, data string) error {
 	queue.(chan string) <- data
 	return nil
 }`,
-		caughtBy: "idle-spares-reader",
+		caughtBy: "idle-spares-reader", perhaps: "last-words stays-small term-owed",
 	},
 	{
 		program: "04-goroutines/server", bug: "keeps a list of all who have ever come",

@@ -4,6 +4,16 @@ package main
 // 02-multi-client share is broken in one of them.
 var processesMutants = []mutant{
 	{
+		program: "02-multi-client/processes", bug: "does not see in a child that it is one",
+		old: `os.Getenv(child)`, new: `os.Getenv("child")`,
+		caughtBy: "echo", perhaps: "speaks-second",
+	},
+	{
+		program: "02-multi-client/processes", bug: "looks for the socket in the wrong place",
+		old: `echo(3)`, new: `echo(4)`,
+		caughtBy: "echo", perhaps: "speaks-second",
+	},
+	{
 		program: "02-multi-client/processes", bug: "spins when it is out of descriptors",
 		old: `time.Sleep(100 * time.Millisecond)`, new: `time.Sleep(0)`,
 		caughtBy: "shortage",
@@ -38,7 +48,7 @@ var processesMutants = []mutant{
 			return
 		}
 		// Step 6.`,
-		caughtBy: "reset-talk vanished-leave-nothing",
+		caughtBy: "reset-talk vanished-leave-nothing", perhaps: "crowd reset-silent reset-queued bystander children-go",
 	},
 	{
 		program: "02-multi-client/processes", bug: "keeps the socket that it has given away",

@@ -13,7 +13,7 @@ var relayEndsMutants = []mutant{
 		program: "04-goroutines/relay", bug: "passes no end of stream on",
 		old: `	_ = dst.CloseWrite() // ignored: if dst is gone, its reader hears so
 `, new: ``,
-		caughtBy: "client-ends server-ends",
+		caughtBy: "client-ends server-ends", perhaps: "twenty",
 	},
 	{
 		program: "04-goroutines/relay", bug: "passes an end of stream on as a reset",
@@ -109,7 +109,7 @@ var relayEndsMutants = []mutant{
 	<-down
 	for asked := false; false; {
 `,
-		caughtBy: "vanishes-ended",
+		caughtBy: "vanishes-ended", perhaps: "lets-go-client",
 	},
 	{
 		program: "04-goroutines/relay", bug: "gives one side a second when the other has ended",
@@ -128,12 +128,12 @@ var relayEndsMutants = []mutant{
 					dst.CloseWrite()
 				}
 `,
-		caughtBy: "last-words",
+		caughtBy: "last-words", perhaps: "client-ends server-ends",
 	},
 	{
 		program: "04-goroutines/relay", bug: "never closes its connection to the server",
 		old: `	defer hangUp(server)
 `, new: ``,
-		caughtBy: "lets-go-server leaves-nothing",
+		caughtBy: "lets-go-server leaves-nothing", perhaps: "vanishes-ended",
 	},
 }

@@ -32,7 +32,7 @@ var relayMutants = []mutant{
 	{
 		program: "04-goroutines/relay", bug: "carries nothing back",
 		old: `go func() { carry(client, server); close(down) }()`, new: `close(down)`,
-		caughtBy: "carries",
+		caughtBy: "carries", perhaps: "server-first",
 	},
 	{
 		program: "04-goroutines/relay", bug: "takes turns",
@@ -50,7 +50,7 @@ var relayMutants = []mutant{
 		}
 	}()
 `,
-		caughtBy: "carries",
+		caughtBy: "carries", perhaps: "server-first",
 	},
 	{
 		program: "04-goroutines/relay", bug: "reads from the server once ann has spoken",
@@ -143,7 +143,7 @@ var shared = make([]byte, 16<<10)`,
 		relay(client, to)
 	})
 `,
-		caughtBy: "two client-resets server-resets refused leaves-nothing",
+		caughtBy: "two client-resets server-resets refused leaves-nothing", perhaps: "last-words",
 	},
 	{
 		program: "04-goroutines/relay", bug: "serves ten clients at once",

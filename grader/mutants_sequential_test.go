@@ -4,6 +4,14 @@ package main
 // 02-multi-client share is broken in one of them.
 var sequentialMutants = []mutant{
 	{
+		program: "02-multi-client/sequential", bug: "ends with its first client",
+		old: `		echo(conn)
+`, new: `		echo(conn)
+		return nil
+`,
+		caughtBy: "next shortage turns turns-reset",
+	},
+	{
 		program: "02-multi-client/sequential", bug: "sends back the whole buffer",
 		old: `sendAll(conn, data[:n])`, new: `sendAll(conn, data[:max(n, 700)])`,
 		caughtBy: "echo",
@@ -110,7 +118,7 @@ func init() {
 	go func() { <-c; os.Exit(0) }()
 }
 `,
-		caughtBy: "reset-queued signals signals-sending",
+		caughtBy: "reset-queued signals signals-sending", perhaps: "last-words",
 	},
 	{
 		program: "02-multi-client/sequential", bug: "sets no SO_REUSEADDR",
@@ -194,7 +202,7 @@ func init() {
 		}
 	}()
 }`,
-		caughtBy: "at-rest",
+		caughtBy: "at-rest", perhaps: "vanished-leave-nothing",
 	},
 
 	// Unusual, and right.

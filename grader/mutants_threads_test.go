@@ -29,7 +29,7 @@ func everywhere(sa unix.Sockaddr) unix.Sockaddr {
 	{
 		program: "02-multi-client/threads", bug: "serves one client after the other",
 		old: `go echo(conn)`, new: `echo(conn)`,
-		caughtBy: "idle reverse",
+		caughtBy: "idle reverse", perhaps: "shortage-ends",
 	},
 	{
 		program: "02-multi-client/threads", bug: "serves two clients at once",
@@ -201,7 +201,7 @@ var turn = make(chan struct{}, 1)`,
 	for {
 		n, err := unix.Read(conn, data)
 `,
-		caughtBy: "signals", perhaps: "stays-small crowd flood",
+		caughtBy: "signals", perhaps: "stays-small crowd flood last-words",
 	},
 
 	// Unusual, and right.

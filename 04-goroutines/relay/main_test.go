@@ -29,7 +29,8 @@ func TestCarriesQuestionAndAnswer(t *testing.T) {
 	}
 	got, err := io.ReadAll(ann)
 	if string(got) != "kei te pai" || err != nil {
-		t.Errorf("ann heard %q, %v, want %q to the end", got, err, "kei te pai")
+		t.Errorf("ann heard %.60q, %v, want %q to the end",
+			got, err, "kei te pai")
 	}
 	if got := <-heard; got != "how are you?" {
 		t.Errorf("the server heard %q, want %q", got, "how are you?")

@@ -116,8 +116,8 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 	},
 	{
 		ID: "order", Name: "closes the connection first, and then the listener", Points: 1, Needs: "last-words",
-		Why:    "What was opened first is closed last. A listener that is closed while the conversation is still open cuts off whoever waits there, before the client has heard the end.",
-		See:    "The nine steps",
+		Why:    "What was opened first is closed last: a listener that goes first cuts off whoever waits there, while the conversation is still open. What a program does not close, its end does, in the order of the numbers: the listener first.",
+		See:    "The end of the stream",
 		Kernel: true,
 		Talk: func(r *talk.Room) {
 			server := r.Server()

@@ -7,7 +7,19 @@ import "example.org/sockets/grader/internal/talk"
 func (p promises) departures() []promise {
 	return []promise{
 		{"E5", talk.Check{
-			ID: "reset-silent", Name: "goes on when a client resets before it has spoken", Points: 0.5, Needs: "echo",
+			ID: "next", Name: "serves bob when ann has gone", Points: 0.5, Needs: "echo",
+			Why: "A server comes back to accept, whoever has gone: the socket that listens stays open, and no return leads out of the loop.",
+			See: "Who waits, and where",
+			Talk: func(r *talk.Room) {
+				ann := r.Client("ann")
+				ann.HearsBack("I am ann")
+				ann.HangsUp()
+				bob := r.Client("bob")
+				bob.HearsBack("I am bob")
+			},
+		}},
+		{"E5", talk.Check{
+			ID: "reset-silent", Name: "goes on when a client resets before it has spoken", Points: 0.5, Needs: "next",
 			Why: "A reset makes read say ECONNRESET. It ends a conversation as an end of stream does, and that conversation alone.",
 			See: "When a client vanishes",
 			Talk: func(r *talk.Room) {
@@ -19,7 +31,7 @@ func (p promises) departures() []promise {
 			},
 		}},
 		{"E5", talk.Check{
-			ID: "reset-talk", Name: "goes on when a client resets in the middle", Points: 1, Needs: "echo",
+			ID: "reset-talk", Name: "goes on when a client resets in the middle", Points: 1, Needs: "next",
 			Why: "A reset makes read say ECONNRESET. It ends a conversation as an end of stream does, and that conversation alone.",
 			See: "When a client vanishes",
 			Talk: func(r *talk.Room) {
@@ -31,7 +43,7 @@ func (p promises) departures() []promise {
 			},
 		}},
 		{"E5", talk.Check{
-			ID: "reset-unread", Name: "goes on when a client leaves with its echo unread", Points: 1, Needs: "echo",
+			ID: "reset-unread", Name: "goes on when a client leaves with its echo unread", Points: 1, Needs: "next",
 			Why: "A client that leaves with something unread resets the connection. The server may be in the middle of a write: that says ECONNRESET or EPIPE.",
 			See: "When a client vanishes",
 			Talk: func(r *talk.Room) {
@@ -44,7 +56,7 @@ func (p promises) departures() []promise {
 			},
 		}},
 		{"E5", talk.Check{
-			ID: "reset-ended", Name: "goes on when a client ends its stream, and vanishes", Points: 1, Needs: "echo",
+			ID: "reset-ended", Name: "goes on when a client ends its stream, and vanishes", Points: 1, Needs: "next",
 			Why: "Whoever writes to a client that has gone is told EPIPE, and may get a SIGPIPE, which ends a program that does not expect it.",
 			See: "When a client vanishes",
 			Talk: func(r *talk.Room) {
@@ -52,18 +64,13 @@ func (p promises) departures() []promise {
 				if p.forks { // each of them is a program to be started
 					vanish = 10
 				}
-				for range vanish {
-					ann := r.Client("ann")
-					ann.SendsAtOnce(30_000)
-					ann.StopsSending()
-					ann.HangsUp()
-				}
+				r.ComeAndEnd(vanish, 30_000)
 				bob := r.Client("bob")
 				bob.IsHeardLate("I am bob")
 			},
 		}},
 		{"E5", talk.Check{
-			ID: "reset-queued", Name: "goes on when a client vanishes in the accept queue", Points: 0.5, Needs: "echo",
+			ID: "reset-queued", Name: "goes on when a client vanishes in the accept queue", Points: 0.5, Needs: "next",
 			Why:    "A connection may end before anybody has accepted it. accept then says so, or hands it out all the same, and read says it.",
 			See:    "When a client vanishes",
 			Kernel: true,
@@ -93,7 +100,7 @@ func (p promises) departures() []promise {
 			},
 		}},
 		{"E6", talk.Check{
-			ID: "leaves-nothing", Name: "has nothing left of 40 clients that have gone", Points: 1, Needs: "echo",
+			ID: "leaves-nothing", Name: "has nothing left of 40 clients that have gone", Points: 1, Needs: "next",
 			Why:    "A connection lives for as long as somebody holds its descriptor, and so does whoever was started for it. A server that runs for years cannot afford one a client.",
 			See:    "Nothing left behind",
 			Kernel: true,
@@ -106,7 +113,7 @@ func (p promises) departures() []promise {
 			},
 		}},
 		{"E5 E6", talk.Check{
-			ID: "vanished-leave-nothing", Name: "has nothing left of 40 clients that have vanished", Points: 1, Needs: "echo",
+			ID: "vanished-leave-nothing", Name: "has nothing left of 40 clients that have vanished", Points: 1, Needs: "next",
 			Why:    "The way out of a conversation that leads through an error has to close its descriptor too.",
 			See:    "Nothing left behind",
 			Kernel: true,

@@ -40,19 +40,24 @@ func (p promises) suite(own ...talk.Check) talk.Suite {
 }
 
 // bytes are the checks of what comes back: E1, E2, E3.
-func (promises) bytes() []promise {
+func (p promises) bytes() []promise {
+	echo := talk.Check{
+		ID: "echo", Name: "sends back what it is sent, and no more", Points: 2,
+		Why: "An echo is every byte that read has returned, given to write: n bytes, and not the whole buffer.",
+		See: "Bytes come back as they came",
+		Talk: func(r *talk.Room) {
+			ann := r.Client("ann")
+			ann.Sends("kia ora")
+			ann.Hears("kia ora")
+			ann.HearsNothing()
+		},
+	}
+	if p.forks {
+		echo.Why = "A child is the same program, and begins anew: it has to see that it is a child, and to find its client's socket as its descriptor 3. Then it echoes what read returns, n bytes, and ends."
+		echo.See = "A process for each client"
+	}
 	return []promise{
-		{"E1", talk.Check{
-			ID: "echo", Name: "sends back what it is sent, and no more", Points: 2,
-			Why: "An echo is every byte that read has returned, given to write: n bytes, and not the whole buffer.",
-			See: "Bytes come back as they came",
-			Talk: func(r *talk.Room) {
-				ann := r.Client("ann")
-				ann.Sends("kia ora")
-				ann.Hears("kia ora")
-				ann.HearsNothing()
-			},
-		}},
+		{"E1", echo},
 		{"E0", talk.Check{
 			ID: "listens", Name: "listens on the address it is given, and only there", Points: 1, Needs: "echo",
 			Why:    "bind names the one address that a server is to be reached at, and 0.0.0.0 would be all of them.",
@@ -128,7 +133,7 @@ func (promises) bytes() []promise {
 		}},
 		{"E2", talk.Check{
 			ID: "late-reader", Name: "keeps every byte for a client that reads late", Points: 1.5, Needs: "long",
-			Why: "write may take only a part of what it is given, or wait. What it did not take is still yours to send.",
+			Why: "write may take only a part of what it is given, or wait; where it must not wait it says EAGAIN, which ends nothing. What it did not take is still yours to send.",
 			See: "A write that takes a part",
 			Talk: func(r *talk.Room) {
 				ann := r.Narrow("ann")
@@ -230,7 +235,7 @@ func (p promises) company() []promise {
 		}},
 		{"E4", talk.Check{
 			ID: "stalled", Name: "serves bob while ann does not read", Points: 1.5, Needs: "idle",
-			Why: "When ann does not read, there is no room for what she is owed. Whoever waits for it must be waiting for her alone, with a buffer that is hers alone.",
+			Why: "When ann does not read, there is no room for what she is owed. Whoever waits for it must be waiting for her alone, with a buffer that is hers alone; one thread that serves all must not wait for anybody, and asks to be told when there is room.",
 			See: "A client that does not read",
 			Talk: func(r *talk.Room) {
 				ann, bob := r.Narrow("ann"), r.Client("bob")

@@ -30,7 +30,7 @@ var goroutinesServer = promises{
 	},
 	talk.Check{
 		ID: "idle-closes", Name: "closes a client that has been silent for -idle", Points: 1, Needs: "echo",
-		Why:   "A read that waits for a silent client waits for ever, unless it is given a deadline, and a new one each time: a client that has lost its network never says that it has gone.",
+		Why:   "A read that waits for a silent client waits for ever, unless it is given a deadline, and a new one each time; the error that it then returns ends the conversation. A client that has lost its network never says that it has gone.",
 		See:   "Deadlines",
 		Flags: true,
 		Talk: func(r *talk.Room) {

@@ -203,7 +203,7 @@ func (p *page) sum(v verdict.Verdict) {
 	add(total[verdict.Fail], "failed")
 	add(total[verdict.Skip], "not held")
 	add(total[verdict.Broken], "broken by the grader")
-	add(unbuilt, "without a program")
+	add(unbuilt, "not built")
 	p.block(p.bold, "", 0, strings.Join(parts, " · "))
 	if v.Isolation != "" { // some program has run
 		p.block(p.dim, "", 0, "isolation "+v.Isolation+" · the same inputs again: --seed "+v.Seed)

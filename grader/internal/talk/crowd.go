@@ -114,6 +114,18 @@ func (r *Room) ComeAndSend(n, bytes int) {
 	r.notes("%s come one after another, send %s each, read it back, and hang up", counted(n, "client", "clients"), sizeOf(bytes))
 }
 
+// ComeAndEnd has people come one after another, send so much each, end their
+// stream, and hang up without having read a byte.
+func (r *Room) ComeAndEnd(n, bytes int) {
+	said := make([]byte, bytes)
+	r.text().fill(said, 0)
+	r.comeAnd(n, func(p *Person) {
+		p.writes(said)
+		_, _ = p.closesHalf(), p.conn.Close() // ignored: it is gone
+	})
+	r.notes("%s come one after another, send %s each, end their stream, and hang up", counted(n, "client", "clients"), bytesOf(bytes))
+}
+
 func (r *Room) comeAnd(n int, ways ...way) {
 	if r.program == nil {
 		r.Server()

@@ -97,7 +97,11 @@ func (p *Person) writes(b []byte) {
 		if err == nil || isTimeout(err) && !w.over() {
 			continue
 		}
-		p.room.fails(fmt.Sprintf("%s cannot send: %v", p.name, plain(err)),
+		why := plain(err).Error()
+		if errors.Is(err, syscall.EPIPE) {
+			why = "the " + string(p.room.role) + " has closed (EPIPE)"
+		}
+		p.room.fails(fmt.Sprintf("%s cannot send: %s", p.name, why),
 			fmt.Sprintf("%s sends %s more", p.name, bytesOf(len(b))))
 	}
 }

@@ -33,10 +33,12 @@ func (p *Program) ListensOnlyThere() {
 // WaitsInTheQueue holds that the connection is up, and has not been accepted.
 func (p *Person) WaitsInTheQueue() {
 	r := p.room
-	s, ok := p.theirs()
-	if !ok || s.Inode != 0 {
-		r.fails(fmt.Sprintf("%s's connection has been accepted", p.name),
-			fmt.Sprintf("%s's connection waits in the accept queue", p.name))
+	if s, ok := p.theirs(); !ok || s.Inode != 0 {
+		got := fmt.Sprintf("%s's connection has been accepted", p.name)
+		if !ok {
+			got = fmt.Sprintf("%s's connection is gone", p.name)
+		}
+		r.fails(got, fmt.Sprintf("%s's connection waits in the accept queue", p.name))
 	}
 	r.notes("%s's connection waits in the accept queue", p.name)
 }

@@ -105,6 +105,9 @@ func (r *Room) whoListens() (pids []int) {
 			pids = append(pids, process.PID)
 		}
 	}
+	if len(pids) == 0 && r.candidate.Source != "" {
+		r.fails("nobody listens on "+r.addr+" any more", r.program.name+" goes on listening there")
+	}
 	if len(pids) == 0 {
 		panic(skipped(fmt.Sprintf("no process of the command holds the socket that listens on %s", r.addr)))
 	}

@@ -19,10 +19,12 @@ func (p *Program) where() []string {
 	if p.room.candidate.Source == "" {
 		return nil
 	}
+	works := false
 	if !p.Ended() {
+		works = !p.sleeps()
 		p.quits()
 	}
-	return frames(string(p.Stderr.Bytes()), p.room.candidate.Source)
+	return frames(string(p.Stderr.Bytes()), p.room.candidate.Source, works)
 }
 
 // quits has the program and its children print where they are: the Go runtime
@@ -54,8 +56,9 @@ var (
 )
 
 // frames reads the stack traces that a Go program has printed, and returns a
-// line for each place in the student's files where a goroutine is.
-func frames(trace, source string) (places []string) {
+// line for each place in the student's files where a goroutine is. A program
+// that works waits in no system call.
+func frames(trace, source string, works bool) (places []string) {
 	heads := goroutine.FindAllStringSubmatchIndex(trace, -1)
 	count := map[string]int{}
 	for i, head := range heads {
@@ -64,7 +67,11 @@ func frames(trace, source string) (places []string) {
 			end = heads[i+1][0]
 		}
 		state, _, _ := strings.Cut(trace[head[4]:head[5]], ",")
-		place := student(trace[head[1]:end], source)
+		does := "waits in"
+		if works && state == "syscall" || strings.HasPrefix(state, "run") {
+			does = "calls"
+		}
+		place := student(trace[head[1]:end], source, does)
 		if place == "" {
 			continue
 		}
@@ -120,15 +127,15 @@ func (p *Program) goroutines() int {
 }
 
 // student returns the innermost frame that stands in a file of the student's,
-// and the call that it made.
-func student(stack, source string) string {
+// and what it does there: "waits in unix.Read".
+func student(stack, source, does string) string {
 	called := ""
 	for _, f := range frame.FindAllStringSubmatch(stack, -1) {
 		function, file, line := f[1], f[2], f[3]
 		if name, ok := strings.CutPrefix(function, "main."); ok && path.Base(file) != "main.go" {
 			place := fmt.Sprintf("%s:%s, in %s", path.Join(source, path.Base(file)), line, printable(name))
 			if called != "" {
-				place += ", which waits in " + called
+				place += ", which " + does + " " + called
 			}
 			return place
 		}

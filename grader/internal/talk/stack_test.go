@@ -35,6 +35,10 @@ func TestFrames(t *testing.T) {
 	assert.Equal(t, []string{
 		"stage/threads/server.go:67, in echo, which waits in unix.Read [syscall]",
 		"stage/threads/server.go:67, in echo, which waits in syscall.Syscall [syscall]",
-	}, frames(trace1, "stage/threads"))
-	assert.Empty(t, frames("goroutine 1 [running]:\n--- PASS: x\n", "stage"))
+	}, frames(trace1, "stage/threads", false))
+	assert.Equal(t, []string{
+		"stage/threads/server.go:67, in echo, which calls unix.Read [syscall]",
+		"stage/threads/server.go:67, in echo, which calls syscall.Syscall [syscall]",
+	}, frames(trace1, "stage/threads", true), "it does not wait")
+	assert.Empty(t, frames("goroutine 1 [running]:\n--- PASS: x\n", "stage", false))
 }

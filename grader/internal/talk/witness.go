@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"example.org/sockets/grader/internal/kernel"
 	"example.org/sockets/grader/internal/sandbox"
@@ -27,7 +28,7 @@ func (r *Room) testimony(said string) (lines []string) {
 		return []string{err.Error()}
 	}
 	if r.role == client {
-		return append(r.ofEnd(said), r.ofClient(table)...)
+		return slices.Concat(r.ofEnd(said), r.ofClient(table), r.ofWork())
 	}
 	lines = r.ofListener(table)
 	var people []string
@@ -36,7 +37,36 @@ func (r *Room) testimony(said string) (lines []string) {
 			people = append(people, r.ofConnection(p, table)+r.ofHolders(p))
 		}
 	}
-	return append(append(lines, few(people, 8)...), r.ofOthers(table)...)
+	lines = slices.Concat(lines, few(people, 8), r.ofOthers(table), r.ofWork(), r.ofWords())
+	if strings.Contains(said, ending(syscall.ECONNRESET)) {
+		lines = append(lines, "a reset, and no end of stream, comes from a socket that is closed while bytes are unread, or still coming")
+	}
+	return lines
+}
+
+// ofWork tells that the program runs on where it has nothing to do.
+func (r *Room) ofWork() []string {
+	if r.program.Ended() || r.program.sleeps() {
+		return nil
+	}
+	began, before := time.Now(), r.excuses()
+	_ = r.program.stays() // ignored: it is asked what it has done meanwhile
+	took, now := time.Since(began), r.excuses()
+	spent := now.spent - before.spent
+	if spent == 0 || spent+now.delayed-before.delayed < took*3/4 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s waits for nothing: of %d ms it has run for %d, and has asked for a processor in the others",
+		r.program.name, took.Milliseconds(), spent.Milliseconds())}
+}
+
+// ofWords tells what a program that goes on has said last, or a child of it.
+func (r *Room) ofWords() []string {
+	line := r.program.Complaint()
+	if line == "" || strings.HasPrefix(line, greeting) {
+		return nil
+	}
+	return append([]string{"the last line on standard error: " + printable(line)}, r.program.hints()...)
 }
 
 // ofEnd tells that the program has ended, where nobody expects it to, and why.
@@ -45,8 +75,10 @@ func (r *Room) ofEnd(said string) []string {
 	known := strings.Contains(said, words)
 	gone := "the process is gone, and its sockets with it"
 	switch {
-	case !r.program.Ended(), r.role == client && (known || r.program.End() == (sandbox.End{})):
+	case !r.program.Ended(), r.role == client && r.program.End() == (sandbox.End{}):
 		return nil
+	case r.role == client && known:
+		return r.program.hints()
 	case !known:
 		gone += ": " + words
 	}
@@ -64,8 +96,15 @@ func few(lines []string, most int) []string {
 // hints says what the words mean with which a server ended.
 func (p *Program) hints() (lines []string) {
 	said := string(p.Stderr.Bytes())
-	if strings.Contains(said, "invalid argument") && !p.room.listened {
-		lines = append(lines, "accept says EINVAL, invalid argument, of a socket that does not listen: was listen called?"+p.room.step(listens))
+	r := p.room
+	if strings.Contains(said, "invalid argument") && !r.listened {
+		lines = append(lines, "EINVAL, invalid argument: accept says so of a socket that does not listen, and bind of an address of another family than the socket's"+r.step(listens))
+	}
+	if strings.Contains(said, "address already in use") && r.listened {
+		lines = append(lines, "EADDRINUSE, address already in use: it listens already, and has tried to once more"+r.step(begins))
+	}
+	if p.Ended() && !p.expected && p.End() == (sandbox.End{}) && r.role == server && r.listened {
+		lines = append(lines, "it has come to the end of its program, and somebody still has need of it"+r.step(goesOn))
 	}
 	if strings.Contains(said, "bad file descriptor") {
 		lines = append(lines, "EBADF, bad file descriptor: a call was given a descriptor that is closed already, or was never opened")
@@ -120,7 +159,11 @@ func (r *Room) listeners(table kernel.Table) (own kernel.Table) {
 func (r *Room) ofConnection(p *Person, table kernel.Table) string {
 	s, ok := table.Find(p.there(), p.here())
 	if !ok {
-		return fmt.Sprintf("%s's socket for %s is gone", r.program.name, p.name)
+		gone := fmt.Sprintf("%s's socket for %s is gone", r.program.name, p.name)
+		if r.step(hands) != "" && len(kernel.Tree(r.program.PID)) < 2 {
+			gone += ", and no child of it runs" + r.step(hands)
+		}
+		return gone
 	}
 	what := fmt.Sprintf("%s's socket for %s is in %s", r.program.name, p.name, s.State)
 	endUnread := s.State == kernel.CloseWait && s.ReceiveQueue > 0
@@ -153,6 +196,8 @@ func (r *Room) ofConnection(p *Person, table kernel.Table) string {
 		return fmt.Sprintf("%s: %s has read all that came, and either no read has returned 0 since, or it has not closed%s", what, r.program.name, r.step(closes))
 	case s.State == kernel.Established:
 		return fmt.Sprintf("%s, its receive queue and its send queue are empty: %s has read everything, and the kernel holds nothing more", what, r.program.name)
+	case (s.State == kernel.FinWait1 || s.State == kernel.FinWait2) && s.Inode != 0:
+		return fmt.Sprintf("%s: %s has ended its half, and has not closed", what, r.program.name)
 	case s.State == kernel.FinWait1 || s.State == kernel.FinWait2:
 		return fmt.Sprintf("%s: %s has closed first", what, r.program.name)
 	}

@@ -64,12 +64,18 @@ func compare(got, want []byte, then string) (gotText, wantText string) {
 		} else if len(got) > len(want) {
 			gotText += fmt.Sprintf(": all that was due, and then %s", quote(got[len(want):]))
 		}
+		if len(want) <= shown {
+			return gotText + then, quote(want)
+		}
 		return gotText + then, bytesOf(len(want)) + ", the same as sent"
 	}
 	gotText = quote(got) + then
 	if first < len(got) {
 		before := strconv.QuoteToASCII(string(got[:first]))
 		gotText += "\n" + strings.Repeat(" ", len(before)-1) + fmt.Sprintf("^ byte %d", first)
+		if rest := got[first:]; bytes.Count(rest, []byte{0}) == len(rest) && !bytes.Contains(want, []byte{0}) {
+			gotText += ": zeroes, the part of a buffer that read has not filled"
+		}
 	}
 	return gotText, quote(want)
 }

@@ -24,11 +24,12 @@ func TestAsksOnce(t *testing.T) {
 	}
 	answer, err := ask(domain, sa, []byte("Hello"))
 	if err != nil || string(answer) != "received" {
-		t.Errorf("ask returned %q, %v, want %q, nil", answer, err, "received")
+		t.Errorf("ask returned %.60q, %v, want %q, nil",
+			answer, err, "received")
 	}
 	const want = "Hello, then end of stream"
 	if got := <-heard; got != want {
-		t.Errorf("the server heard %s, want %s", got, want)
+		t.Errorf("the server heard %.80s, want %s", got, want)
 	}
 }
 

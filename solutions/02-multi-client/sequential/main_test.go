@@ -50,7 +50,7 @@ func hangsUp(t *testing.T, conn net.Conn) {
 		t.Fatalf("hanging up: %v", err)
 	}
 	if got, err := io.ReadAll(conn); err != nil || len(got) > 0 {
-		t.Errorf("after hanging up: got %q (%v), want the end", got, err)
+		t.Errorf("after hanging up: got %.60q (%v), want the end", got, err)
 	}
 }
 

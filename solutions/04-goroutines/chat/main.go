@@ -54,6 +54,7 @@ func each(ln net.Listener, talk func(conn *net.TCPConn) error) {
 		clients.Go(func() {
 			if err, ok := talk(conn.(*net.TCPConn)).(told); ok {
 				// ignored: it hears that we hang up, at least
+				_ = conn.SetWriteDeadline(time.Now().Add(goodbye))
 				_, _ = fmt.Fprintf(conn, "error: %v\n", err)
 			}
 			hangUp(conn.(*net.TCPConn))

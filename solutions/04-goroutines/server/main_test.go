@@ -31,7 +31,8 @@ func TestEchoesToBobWhileAnnIsSilent(t *testing.T) {
 	stop()
 	for name, conn := range map[string]net.Conn{"ann": ann, "bob": bob} {
 		if rest, err := io.ReadAll(conn); len(rest) > 0 || err != nil {
-			t.Errorf("%s got %q, %v, want the end of stream", name, rest, err)
+			t.Errorf("%s got %.60q, %v, want the end of stream",
+				name, rest, err)
 		}
 		conn.Close()
 	}
