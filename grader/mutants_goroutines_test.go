@@ -97,6 +97,11 @@ func init() {
 		caughtBy: "term-owed unix",
 	},
 	{
+		program: "04-goroutines/server", bug: "interrupts the writes too when it is told to end",
+		old: `conn.SetWriteDeadline(now.Add(grace * 7 / 8))`, new: `conn.SetWriteDeadline(now)`,
+		caughtBy: "term-owed",
+	},
+	{
 		program: "04-goroutines/server", bug: "waits for ever for one who never reads",
 		old: `		_ = conn.SetWriteDeadline(now.Add(grace * 7 / 8)) // ignored: closed
 `, new: ``,

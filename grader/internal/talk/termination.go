@@ -81,10 +81,8 @@ type debt int
 // IsOwed tells how much of what somebody has sent the server has read, as the
 // kernel knows it: neither waits for it to leave, nor to be read.
 func (p *Person) IsOwed() debt {
-	mine, _, err := p.room.box.Socket(p.here(), p.there())
-	must("look at a socket", err)
 	theirs, _ := p.theirs()
-	owed := int(p.speech.said.Load()) - int(mine.SendQueue) - int(theirs.ReceiveQueue)
+	owed := p.acknowledged() - int(theirs.ReceiveQueue)
 	p.room.notes("the server has read %s of what %s has sent", bytesOf(owed), p.name)
 	return debt(owed)
 }
