@@ -8,7 +8,7 @@ func (p promises) departures() []promise {
 	return []promise{
 		{"E5", talk.Check{
 			ID: "next", Name: "serves bob when ann has gone", Points: 0.5, Needs: "echo",
-			Why: "A server comes back to accept, whoever has gone: the socket that listens stays open, and no return leads out of the loop.",
+			Why: "A server comes back to accept, whoever has gone: the socket that listens stays open, and no return leads out of the loop. What was kept of ann must not meet bob, whose socket may get her number.",
 			See: "Who waits, and where",
 			Talk: func(r *talk.Room) {
 				ann := r.Client("ann")

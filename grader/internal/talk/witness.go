@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"syscall"
-	"time"
 
 	"example.org/sockets/grader/internal/kernel"
 	"example.org/sockets/grader/internal/sandbox"
@@ -31,42 +30,12 @@ func (r *Room) testimony(said string) (lines []string) {
 		return slices.Concat(r.ofEnd(said), r.ofClient(table), r.ofWork())
 	}
 	lines = r.ofListener(table)
-	var people []string
-	for _, p := range r.people {
-		if !p.left {
-			people = append(people, r.ofConnection(p, table)+r.ofHolders(p))
-		}
-	}
+	people := r.ofPeople(table)
 	lines = slices.Concat(lines, few(people, 8), r.ofOthers(table), r.ofWork(), r.ofWords())
 	if strings.Contains(said, ending(syscall.ECONNRESET)) {
 		lines = append(lines, "a reset, and no end of stream, comes from a socket that is closed while bytes are unread, or still coming")
 	}
 	return lines
-}
-
-// ofWork tells that the program runs on where it has nothing to do.
-func (r *Room) ofWork() []string {
-	if r.program.Ended() || r.program.sleeps() {
-		return nil
-	}
-	began, before := time.Now(), r.excuses()
-	_ = r.program.stays() // ignored: it is asked what it has done meanwhile
-	took, now := time.Since(began), r.excuses()
-	spent := now.spent - before.spent
-	if spent == 0 || spent+now.delayed-before.delayed < took*3/4 {
-		return nil
-	}
-	return []string{fmt.Sprintf("%s waits for nothing: of %d ms it has run for %d, and has asked for a processor in the others",
-		r.program.name, took.Milliseconds(), spent.Milliseconds())}
-}
-
-// ofWords tells what a program that goes on has said last, or a child of it.
-func (r *Room) ofWords() []string {
-	line := r.program.Complaint()
-	if line == "" || strings.HasPrefix(line, greeting) {
-		return nil
-	}
-	return append([]string{"the last line on standard error: " + printable(line)}, r.program.hints()...)
 }
 
 // ofEnd tells that the program has ended, where nobody expects it to, and why.
@@ -89,34 +58,6 @@ func (r *Room) ofEnd(said string) []string {
 func few(lines []string, most int) []string {
 	if more := len(lines) - most; more > 1 {
 		return append(lines[:most:most], fmt.Sprintf("and so on: %d more", more))
-	}
-	return lines
-}
-
-// hints says what the words mean with which a server ended.
-func (p *Program) hints() (lines []string) {
-	said := string(p.Stderr.Bytes())
-	r := p.room
-	if strings.Contains(said, "invalid argument") && !r.listened {
-		lines = append(lines, "EINVAL, invalid argument: accept says so of a socket that does not listen, and bind of an address of another family than the socket's"+r.step(listens))
-	}
-	if strings.Contains(said, "address already in use") && r.listened {
-		lines = append(lines, "EADDRINUSE, address already in use: it listens already, and has tried to once more"+r.step(begins))
-	}
-	if p.Ended() && !p.expected && p.End() == (sandbox.End{}) && r.role == server && r.listened {
-		lines = append(lines, "it has come to the end of its program, and somebody still has need of it"+r.step(goesOn))
-	}
-	if strings.Contains(said, "bad file descriptor") {
-		lines = append(lines, "EBADF, bad file descriptor: a call was given a descriptor that is closed already, or was never opened")
-	}
-	if p.End().Signal == syscall.SIGPIPE.String() {
-		lines = append(lines, "SIGPIPE ends whoever writes to a connection that is gone, and has not asked for the error instead (signal(7): ignore it, and write says EPIPE)")
-	}
-	if strings.Contains(said, "unction not implemented") {
-		lines = append(lines, "ENOSYS, function not implemented: the grader's sandbox leaves some system calls out, io_uring's among them; --isolation process does not")
-	}
-	if strings.Contains(said, "endpoint is not connected") {
-		lines = append(lines, "ENOTCONN, not connected: a call was given the socket that listens, or asked for the other side of a client who is gone (getpeername, shutdown)")
 	}
 	return lines
 }
@@ -153,6 +94,34 @@ func (r *Room) listeners(table kernel.Table) (own kernel.Table) {
 		}
 	}
 	return own
+}
+
+// ofPeople tells how the connections of those who are there stand. Where there is
+// nothing to tell of several, that is said once.
+func (r *Room) ofPeople(table kernel.Table) (people []string) {
+	var quiet []*Person
+	for _, p := range r.people {
+		s, ok := table.Find(p.there(), p.here())
+		switch {
+		case p.left:
+		case ok && s.State == kernel.Established && s.Inode != 0 && s.SendQueue+s.ReceiveQueue == 0 && r.ofHolders(p) == "":
+			quiet = append(quiet, p)
+		default:
+			people = append(people, r.ofConnection(p, table)+r.ofHolders(p))
+		}
+	}
+	if len(quiet) == 1 {
+		people = append(people, r.ofConnection(quiet[0], table))
+	}
+	if len(quiet) > 1 {
+		var names []string
+		for _, p := range quiet {
+			names = append(names, p.name)
+		}
+		people = append(people, fmt.Sprintf("%[1]s's sockets for %[2]s are in ESTABLISHED, and their queues are empty: %[1]s has read everything, and the kernel holds nothing more",
+			r.program.name, list(names)))
+	}
+	return people
 }
 
 // ofConnection tells how the server's side of a connection stands.
