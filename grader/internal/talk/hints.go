@@ -34,23 +34,26 @@ func (r *Room) ofWords() []string {
 	return append([]string{"the last line on standard error: " + printable(line)}, r.program.hints()...)
 }
 
-// hints says what the words mean with which a server ended.
+// hints says what the words mean that a program has said, and how it ended.
 func (p *Program) hints() (lines []string) {
-	said := string(p.Stderr.Bytes())
-	r := p.room
+	r, said := p.room, string(p.Stderr.Bytes())
+	end := sandbox.End{Status: -1}
+	if p.Ended() {
+		end = p.End()
+	}
 	if strings.Contains(said, "invalid argument") && !r.listened {
 		lines = append(lines, "EINVAL, invalid argument: accept says so of a socket that does not listen, and bind of an address of another family than the socket's"+r.step(listens))
 	}
 	if strings.Contains(said, "address already in use") && r.listened {
 		lines = append(lines, "EADDRINUSE, address already in use: it listens already, and has tried to once more"+r.step(begins))
 	}
-	if p.Ended() && !p.expected && p.End() == (sandbox.End{}) && r.role == server && r.listened {
+	if end == (sandbox.End{}) && !p.expected && r.role == server && r.listened {
 		lines = append(lines, "it has come to the end of its program, and somebody still has need of it"+r.step(goesOn))
 	}
 	if strings.Contains(said, "bad file descriptor") {
 		lines = append(lines, "EBADF, bad file descriptor: a call was given a descriptor that is closed already, or was never opened")
 	}
-	if p.End().Signal == syscall.SIGPIPE.String() {
+	if end.Signal == syscall.SIGPIPE.String() {
 		lines = append(lines, "SIGPIPE ends whoever writes to a connection that is gone, and has not asked for the error instead (signal(7): ignore it, and write says EPIPE)")
 	}
 	if strings.Contains(said, "unction not implemented") {
