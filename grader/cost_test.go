@@ -30,7 +30,7 @@ func BenchmarkCost(b *testing.B) {
 
 	b.Run("stage", func(b *testing.B) {
 		folder := handedIn(b, answers)
-		compares(b, []string{folder}, stage, func() *exec.Cmd { return exec.Command(grader, "check", "01-blocking") })
+		compares(b, []string{folder}, firstStage, func() *exec.Cmd { return exec.Command(grader, "check", "01-blocking") })
 	})
 	b.Run("all", func(b *testing.B) {
 		folder := handedIn(b, answers)
@@ -46,14 +46,13 @@ func BenchmarkCost(b *testing.B) {
 			folders = append(folders, filepath.Join(class, fmt.Sprintf("student-%02d", i)))
 			require.NoError(b, os.CopyFS(folders[i], os.DirFS(answers)))
 		}
-		compares(b, folders, stage, func() *exec.Cmd {
+		compares(b, folders, firstStage, func() *exec.Cmd {
 			return exec.Command(grader, "class", class, "-o", b.TempDir(), "--only", "01-blocking")
 		})
 	})
 }
 
-// stage is what is built and graded of one stage.
-var stage = []string{"01-blocking/server", "01-blocking/client"}
+var firstStage = []string{"01-blocking/server", "01-blocking/client"}
 
 // handedIn copies the answers: they are edited.
 func handedIn(b *testing.B, answers string) (folder string) {

@@ -51,10 +51,6 @@ func AnyLoopback() netip.Addr {
 // (ports below 1024 are root's), and no connection gets it by chance.
 const claimPort = 61000
 
-func setReceiveBuffer(fd uintptr, bytes int) error {
-	return unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF, bytes)
-}
-
 // attributes: a session of its own, so that it can be ended with its children,
 // and has its own share of the processor (autogroup, sched(7)); and it ends
 // when the grader does, however that ends.

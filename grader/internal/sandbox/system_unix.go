@@ -9,6 +9,10 @@ import (
 	"syscall"
 )
 
+func setReceiveBuffer(fd uintptr, bytes int) error {
+	return syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, bytes)
+}
+
 // withhold keeps the descriptors that this process was started with from the
 // programs that it starts: results travel on one of them. Go itself withholds
 // all others.
