@@ -23,6 +23,14 @@ var goroutinesMutants = []mutant{
 		caughtBy: "few-threads idle-closes term-ends",
 	},
 	{
+		program: "04-goroutines/server", bug: "gives a write two seconds",
+		old: `		if _, err := conn.Write(data[:n]); err != nil {
+`, new: `		_ = conn.SetWriteDeadline(time.Now().Add(2 * time.Second))
+		if _, err := conn.Write(data[:n]); err != nil {
+`,
+		caughtBy: "last-words-late", perhaps: "term-owed",
+	},
+	{
 		program: "04-goroutines/server", bug: "closes nobody who is idle",
 		old: `	if idle > 0 {
 		// Step 5.`, new: `	if idle < 0 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"example.org/sockets/grader/internal/talk"
 )
@@ -181,6 +182,7 @@ func (p promises) bytes() []promise {
 				r.Settles()
 				ann.StopsSending()
 				r.Settles()
+				ann.DoesNotRead(2500 * time.Millisecond) // a write may wait for ever
 				ann.HearsTheRest()
 				ann.HearsEnd()
 			},

@@ -132,6 +132,7 @@ var processes = promises{
 			for _, p := range others {
 				p.HangsUp()
 			}
+			r.Settles() // all children have ended by then
 			server.IsContinued()
 			server.HasNoZombies()
 			ann.HearsBack("I am still ann")

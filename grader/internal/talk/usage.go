@@ -115,7 +115,7 @@ func (p *Program) HasNoMoreThreads(before kernel.Usage) {
 // time that so many more have come: what is kept for each grows for ever, however
 // little it is. What a runtime keeps for the next time comes to an end.
 func (p *Program) DoesNotKeepGrowing(before kernel.Usage) {
-	const visitors, times, much = 300, 5, 4 << 20 // bytes
+	const visitors, times, much = 300, 14, 4 << 20 // bytes
 	for first, time := before, 1; ; time++ {
 		now := kernel.Measure(p.PID)
 		if growth(before, now) < much {
