@@ -212,7 +212,7 @@ var blockingServer = talk.Suite{Program: "01-blocking/server", Checks: []talk.Ch
 	},
 	{
 		ID: "bad-flag", Name: "refuses a flag that it does not know, with status 2", Points: 0.5, Needs: "answers",
-		Why:   "Whoever mistypes a flag hears of it at once, and not from a server that does something else.",
+		Why:   "Whoever mistypes a flag hears of it at once. Status 2 is for a command that is wrong, and 1 for one that went wrong.",
 		See:   "One address, and only that one",
 		Flags: true,
 		Talk: func(r *talk.Room) {

@@ -225,7 +225,7 @@ func (p promises) surroundings() []promise {
 		}},
 		{"E0", talk.Check{
 			ID: "bad-flag", Name: "refuses a flag that it does not know, with status 2", Points: 0.5, Needs: "echo",
-			Why:   "Whoever mistypes a flag hears of it at once, and not from a server that does something else.",
+			Why:   "Whoever mistypes a flag hears of it at once. Status 2 is for a command that is wrong, and 1 for one that went wrong.",
 			See:   "One address, and only that one",
 			Flags: true,
 			Talk: func(r *talk.Room) {

@@ -30,7 +30,7 @@ var goroutinesServer = promises{
 	},
 	talk.Check{
 		ID: "idle-closes", Name: "closes a client that has been silent for -idle", Points: 1, Needs: "echo",
-		Why:   "A read that waits for a silent client waits for ever, unless it is given a deadline, and a new one each time; the error that it then returns ends the conversation. A client that has lost its network never says that it has gone.",
+		Why:   "A client that has lost its network never says that it has gone. The deadline of a read ends the wait for it: set anew before each, it comes so long after the last word, and no sooner; and a goodbye needs one too.",
 		See:   "Deadlines",
 		Flags: true,
 		Talk: func(r *talk.Room) {

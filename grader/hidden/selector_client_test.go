@@ -154,7 +154,7 @@ var selectorClient = talk.Suite{Program: "03-selector/client", Checks: []talk.Ch
 	},
 	{
 		ID: "one-byte", Name: "notices one wrong byte in the middle of an echo", Points: 1.5, Needs: "prints",
-		Why:   "An echo is every byte, in order. As many bytes as were sent are not yet the same bytes.",
+		Why:   "An echo is every byte, in order: the first ones alone, or their number, do not say that it is whole and right.",
 		See:   "Bytes come back as they came",
 		Flags: true,
 		Talk: func(r *talk.Room) {
@@ -165,7 +165,7 @@ var selectorClient = talk.Suite{Program: "03-selector/client", Checks: []talk.Ch
 			servers[1].Hears(message)
 			servers[1].Sends(message[:100])
 			servers[1].HasBeenRead()
-			servers[1].Sends(message[100:257] + "x" + message[258:])
+			servers[1].SendsWrong(message[100:], 157, "x")
 			servers[2].Echoes(message)
 			servers[0].Echoes(message)
 			client.Ends(1)
@@ -267,7 +267,7 @@ var selectorClient = talk.Suite{Program: "03-selector/client", Checks: []talk.Ch
 	},
 	{
 		ID: "bad-flag", Name: "refuses a flag that it does not know, with status 2", Points: 0.5, Needs: "prints",
-		Why:   "Whoever mistypes a flag hears of it at once, and not from a client that does something else.",
+		Why:   "Whoever mistypes a flag hears of it at once. Status 2 is for a command that is wrong, and 1 for one that went wrong.",
 		See:   "A connect that does not wait",
 		Flags: true,
 		Talk: func(r *talk.Room) {

@@ -128,7 +128,7 @@ func TestUnwrittenProgramsTeachNothing(t *testing.T) {
 	unwritten, later, wrong := answers, hears, hears
 	unwritten.Status, unwritten.Got = verdict.Fail, "the server ended with status 2, and said: panic: step 1 is not written yet"
 	later.Status, later.Got = verdict.Fail, "the end of the stream"
-	later.Kernel = []string{"the process is gone, and its sockets with it: the client ended with status 2, and said: panic: step 4 is not written yet"}
+	later.Kernel = []string{"the process is gone: the client ended with status 2, and said: panic: step 4 is not written yet"}
 	wrong.Status, wrong.Got = verdict.Fail, "nothing for 2 s"
 	skeleton := withCheck(unwritten)
 	skeleton.Checks = append(skeleton.Checks, verdict.Check{ID: "01-blocking/server/again", Name: "answers again", Status: verdict.Fail, Got: "connection refused"})

@@ -21,7 +21,7 @@ func (r *Room) ofWork() []string {
 	if spent == 0 || spent+now.delayed-before.delayed < took*3/4 {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s waits for nothing: of %d ms it has run for %d, and has asked for a processor in the others",
+	return []string{fmt.Sprintf("%s does not sleep: in the last %d ms it has run for %d, and stood in line for a processor in the rest",
 		r.program.name, took.Milliseconds(), spent.Milliseconds())}
 }
 
@@ -47,6 +47,9 @@ func (p *Program) hints() (lines []string) {
 	if strings.Contains(said, "address already in use") && r.listened {
 		lines = append(lines, "EADDRINUSE, address already in use: it listens already, and has tried to once more"+r.step(begins))
 	}
+	if strings.Contains(said, "address already in use") && !r.listened {
+		lines = append(lines, r.ofAddress()...)
+	}
 	if end == (sandbox.End{}) && !p.expected && r.role == server && r.listened {
 		lines = append(lines, "it has come to the end of its program, and somebody still has need of it"+r.step(goesOn))
 	}
@@ -63,4 +66,20 @@ func (p *Program) hints() (lines []string) {
 		lines = append(lines, "ENOTCONN, not connected: a call was given the socket that listens, or asked for the other side of a client who is gone (getpeername, shutdown)")
 	}
 	return lines
+}
+
+// ofAddress tells whose connections keep the address from a server that has
+// been started again.
+func (r *Room) ofAddress() (lines []string) {
+	table, err := r.box.Sockets()
+	if err != nil {
+		return nil // the failure is told without it
+	}
+	for _, p := range r.people {
+		if s, ok := table.Find(r.box.Addr(), p.here()); ok {
+			lines = append(lines, fmt.Sprintf("%s's connection to the server before it is in %s, and keeps the address: bind takes it only if both servers have set SO_REUSEADDR",
+				p.name, s.State))
+		}
+	}
+	return few(lines, 2)
 }

@@ -171,7 +171,7 @@ func (r *Room) endsWell() {
 	}
 	if p.Ended() && !p.expected && p.End() != (sandbox.End{}) {
 		r.notes("%s %s", p.name, p.End())
-		r.fails(p.lastWords(), p.name+" goes on")
+		r.fails(p.lastWords(), p.name+" goes on; if it ends, with status 0")
 	}
 	if !p.asked && p.tracesRunning() {
 		r.fails("a stack trace on standard error: "+printable(p.Complaint()), "no panic, in none of its goroutines and processes")

@@ -139,27 +139,33 @@ func (p *Person) Echoes(texts ...string) {
 // all of that has been sent: one that nobody reads does not read either.
 func (p *Person) EchoesAsItComes(text string) {
 	const little = 4 << 10
-	for rest := []byte(text); len(rest) > 0; {
-		piece := p.readsSome(rest[:min(little, len(rest))])
-		p.writes(piece)
-		rest = rest[len(piece):]
+	heard := 0
+	told := func() {
+		p.room.notes("%s hears %s and sends them back, %s at a time", p.name, bytesOf(heard), bytesOf(little))
 	}
-	p.room.notes("%s hears %s and sends them back, %s at a time", p.name, bytesOf(len(text)), bytesOf(little))
+	for heard < len(text) {
+		due := text[heard:min(heard+little, len(text))]
+		piece, end := p.readsSome([]byte(due))
+		if end != nil || differs(piece, []byte(due)) < len(piece) {
+			told()
+			p.misheard(piece, end, due)
+		}
+		p.writes(piece)
+		heard += len(piece)
+	}
+	told()
 }
 
 // readsSome reads the first of what is due, as much as has come.
-func (p *Person) readsSome(due []byte) []byte {
-	got, end := p.reads(due[:1])
+func (p *Person) readsSome(due []byte) (got []byte, end error) {
+	got, end = p.reads(due[:1])
 	if end == nil && len(due) > 1 {
 		more := make([]byte, len(due)-1)
 		_ = p.conn.SetReadDeadline(time.Now().Add(time.Millisecond)) // ignored: Read says
 		n, _ := p.conn.Read(more)                                    // ignored: the next one says
 		got = append(got, more[:n]...)
 	}
-	if end != nil || differs(got, due) < len(got) {
-		p.misheard(got, end, string(due))
-	}
-	return got
+	return got, end
 }
 
 // StopsListening closes the listening socket: nobody is there any more.

@@ -28,7 +28,11 @@ func (p *Person) IsTurnedAway() {
 	line, ok := bytes.CutSuffix(got, []byte("\n"))
 	if !ok || !bytes.HasPrefix(line, []byte(begins)) || bytes.Contains(line, []byte("\n")) || !gone(end) {
 		p.notesHeard(got, end)
-		p.room.fails(quote(got)+ended(end), fmt.Sprintf("one line that begins %q, then the end of the connection", begins))
+		heard := quote(got)
+		if len(got) == 0 {
+			heard = "nothing"
+		}
+		p.room.fails(heard+ended(end), fmt.Sprintf("one line that begins %q, then the end of the connection", begins))
 	}
 	p.room.notes("%s hears %s, and the end", p.name, quote(got))
 }

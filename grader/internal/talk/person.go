@@ -1,12 +1,15 @@
 package talk
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"syscall"
+	"time"
 
 	"example.org/sockets/grader/internal/kernel"
 	"example.org/sockets/grader/internal/sandbox"
@@ -85,6 +88,12 @@ func (p *Person) Sends(text string) {
 	p.room.notes("%s sends %s", p.name, quote([]byte(text)))
 }
 
+// SendsWrong sends a text in which one byte is another.
+func (p *Person) SendsWrong(text string, at int, wrong string) {
+	p.writes([]byte(text[:at] + wrong + text[at+1:]))
+	p.room.notes("%s sends %s, and among them %q for %q", p.name, bytesOf(len(text)), wrong, text[at:at+1])
+}
+
 func (p *Person) writes(b []byte) {
 	w := p.room.newWait()
 	for len(b) > 0 {
@@ -100,6 +109,9 @@ func (p *Person) writes(b []byte) {
 		why := plain(err).Error()
 		if errors.Is(err, syscall.EPIPE) {
 			why = "the " + string(p.room.role) + " has closed (EPIPE)"
+		}
+		if p.room.role == client {
+			_ = p.room.program.stays() // ignored: what it has printed is told
 		}
 		p.room.fails(fmt.Sprintf("%s cannot send: %s", p.name, why),
 			fmt.Sprintf("%s sends %s more", p.name, bytesOf(len(b))))
@@ -117,12 +129,29 @@ func (p *Person) Hears(text string) {
 
 // misheard ends the check: something else was due.
 func (p *Person) misheard(got []byte, end error, due string) {
+	if end == nil {
+		got = p.alsoHears(got, due)
+	}
 	p.notesHeard(got, end)
 	if len(got) == 0 && end != nil {
 		p.room.fails(fmt.Sprintf("%s has heard %s", p.name, ending(end)), quote([]byte(due)))
 	}
 	gotText, wantText := compare(got, []byte(due), ended(end))
 	p.room.fails(gotText, wantText)
+}
+
+// alsoHears adds to a wrong answer what has come with it, to the end of a line
+// where a line was due: as much as is shown.
+func (p *Person) alsoHears(got []byte, due string) []byte {
+	more := make([]byte, max(0, shown-len(got)))
+	_ = p.conn.SetReadDeadline(time.Now().Add(20 * time.Millisecond)) // ignored: Read says
+	n, _ := p.conn.Read(more)                                         // ignored: what has come is shown
+	whole := append(got, more[:n]...)
+	first := differs(whole, []byte(due))
+	if end := bytes.IndexByte(whole[first:], '\n'); end >= 0 && strings.HasSuffix(due, "\n") {
+		return whole[:first+end+1]
+	}
+	return whole
 }
 
 // HearsBack sends each text, and hears it come back before the next is sent.

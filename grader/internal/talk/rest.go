@@ -81,7 +81,7 @@ func (p *Program) usesNoProcessorTimeFor(d time.Duration) {
 		}
 		kept := kernel.Delayed(p.PID) - delayed
 		if rests(used, kept, took) && p.sleeps() {
-			p.room.notes("%s uses no processor time", p.name)
+			p.room.notes("%s uses less than 1 %% of a core", p.name)
 			return
 		}
 		if w.over() {

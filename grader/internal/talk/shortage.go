@@ -28,7 +28,7 @@ func (p *Program) RunsOutOfDescriptors() {
 			_, err := sandbox.LimitDescriptors(pid, before)
 			return err
 		})
-		r.notes("%s may use no more than %s from now on: accept says EMFILE", p.name, counted(lowest, "descriptor", "descriptors"))
+		r.notes("%s may use no more than %s from now on: the next call that needs one says EMFILE", p.name, counted(lowest, "descriptor", "descriptors"))
 	}
 }
 

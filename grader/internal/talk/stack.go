@@ -61,6 +61,7 @@ var (
 func frames(trace, source string, works bool) (places []string) {
 	heads := goroutine.FindAllStringSubmatchIndex(trace, -1)
 	count := map[string]int{}
+	mains := map[string]int{} // of goroutine 1: each process has one
 	for i, head := range heads {
 		end := len(trace)
 		if i+1 < len(heads) {
@@ -71,17 +72,25 @@ func frames(trace, source string, works bool) (places []string) {
 		if works && state == "syscall" || strings.HasPrefix(state, "run") {
 			does = "calls"
 		}
-		place := student(trace[head[1]:end], source, does)
+		place, caller := student(trace[head[1]:end], source, does)
 		if place == "" {
 			continue
 		}
 		place = fmt.Sprintf("%s [%s]", place, printable(state))
+		if caller != "" && state == "running" { // it panicked, maybe in a helper
+			place += ", called at " + caller
+		}
 		if count[place]++; count[place] == 1 {
 			places = append(places, place)
 		}
+		if trace[head[2]:head[3]] == "1" {
+			mains[place]++
+		}
 	}
 	for i, place := range places {
-		if n := count[place]; n > 1 {
+		if n := count[place]; n > 1 && mains[place] == n {
+			places[i] = fmt.Sprintf("%s, in %d processes", place, n)
+		} else if n > 1 {
 			places[i] = fmt.Sprintf("%s, in %d goroutines", place, n)
 		}
 	}
@@ -127,17 +136,19 @@ func (p *Program) goroutines() int {
 }
 
 // student returns the innermost frame that stands in a file of the student's,
-// and what it does there: "waits in unix.Read".
-func student(stack, source, does string) string {
+// and what it does there: "waits in unix.Read"; and the one that has called it.
+func student(stack, source, does string) (place, caller string) {
 	called := ""
 	for _, f := range frame.FindAllStringSubmatch(stack, -1) {
 		function, file, line := f[1], f[2], f[3]
 		if name, ok := strings.CutPrefix(function, "main."); ok && path.Base(file) != "main.go" {
-			place := fmt.Sprintf("%s:%s, in %s", path.Join(source, path.Base(file)), line, printable(name))
+			if place != "" {
+				return place, fmt.Sprintf("%s:%s, in %s", path.Base(file), line, printable(name))
+			}
+			place = fmt.Sprintf("%s:%s, in %s", path.Join(source, path.Base(file)), line, printable(name))
 			if called != "" {
 				place += ", which " + does + " " + called
 			}
-			return place
 		}
 		// The call that the student knows is the last one before the frame.
 		called = ""
@@ -145,5 +156,5 @@ func student(stack, source, does string) string {
 			called = printable(name)
 		}
 	}
-	return ""
+	return place, ""
 }

@@ -7,7 +7,6 @@ import (
 	"syscall"
 
 	"example.org/sockets/grader/internal/kernel"
-	"example.org/sockets/grader/internal/sandbox"
 )
 
 // testimony is what the kernel knows of the conversation at this moment: the
@@ -33,25 +32,28 @@ func (r *Room) testimony(said string) (lines []string) {
 	people := r.ofPeople(table)
 	lines = slices.Concat(lines, few(people, 8), r.ofOthers(table), r.ofWork(), r.ofWords())
 	if strings.Contains(said, ending(syscall.ECONNRESET)) {
-		lines = append(lines, "a reset, and no end of stream, comes from a socket that is closed while bytes are unread, or still coming")
+		lines = append(lines, "a reset, and no end of stream, comes from a socket that is closed while bytes are unread, or still coming, or with SO_LINGER of 0")
 	}
 	return lines
 }
 
-// ofEnd tells that the program has ended, where nobody expects it to, and why.
-func (r *Room) ofEnd(said string) []string {
-	words := r.program.lastWords()
-	known := strings.Contains(said, words)
-	gone := "the process is gone, and its sockets with it"
-	switch {
-	case !r.program.Ended(), r.role == client && r.program.End() == (sandbox.End{}):
+// ofEnd tells that the program has ended, where that has not been said, and why.
+func (r *Room) ofEnd(said string) (lines []string) {
+	p := r.program
+	if !p.Ended() {
 		return nil
-	case r.role == client && known:
-		return r.program.hints()
-	case !known:
-		gone += ": " + words
 	}
-	return append([]string{gone}, r.program.hints()...)
+	if words := p.lastWords(); !strings.Contains(said, words) {
+		lines = append(lines, "the process is gone: "+words)
+	}
+	if printed := p.Stdout.Bytes(); r.role == client && !strings.Contains(said, "standard output") {
+		what := "nothing"
+		if len(printed) > 0 {
+			what = quote(printed)
+		}
+		lines = append(lines, "it has printed "+what)
+	}
+	return append(lines, p.hints()...)
 }
 
 // few are the first of many lines, and how many more there are.
@@ -154,9 +156,11 @@ func (r *Room) ofConnection(p *Person, table kernel.Table) string {
 			why += r.step(accepts)
 		}
 		return fmt.Sprintf("%s's connection is in %s and waits in the accept queue%s: %s", p.name, s.State, behind, why)
+	case unread > 0 && owed != "":
+		return fmt.Sprintf("%s, and %s of %s's wait in its receive queue%s", what, bytesOf(unread), p.name, owed)
 	case unread > 0:
-		return fmt.Sprintf("%s, and %s of %s's wait in its receive queue: read was not called for them%s%s",
-			what, bytesOf(unread), p.name, r.step(reads), owed)
+		return fmt.Sprintf("%s, and %s of %s's wait in its receive queue: read was not called for them%s",
+			what, bytesOf(unread), p.name, r.step(reads))
 	case endUnread:
 		return fmt.Sprintf("%s: the end of %s's stream waits to be read%s%s", what, p.name, r.step(readsEnd), owed)
 	case owed != "":
@@ -229,13 +233,23 @@ func (r *Room) ofOthers(table kernel.Table) (lines []string) {
 	return lines
 }
 
+// forWhom says where a socket of the client's leads, where it has several.
+func (r *Room) forWhom(s kernel.Socket) string {
+	for _, p := range r.people {
+		if p.there() == s.Local && len(r.people) > 1 {
+			return " for " + p.name
+		}
+	}
+	return ""
+}
+
 // ofClient tells how the client's side of its connection stands.
 func (r *Room) ofClient(table kernel.Table) (lines []string) {
 	for _, s := range table {
 		if s.Remote != r.box.Addr() || s.State == kernel.TimeWait {
 			continue
 		}
-		what := fmt.Sprintf("the client's socket is in %s", s.State)
+		what := fmt.Sprintf("the client's socket%s is in %s", r.forWhom(s), s.State)
 		switch {
 		case s.State == kernel.CloseWait && s.ReceiveQueue == 1:
 			what += ": the end of the server's stream waits to be read"

@@ -12,12 +12,19 @@ import (
 // shown is how many bytes of a text stand in a report.
 const shown = 48
 
-// quote shows bytes as a Go string, and only the first of many.
+// quote shows bytes as a Go string, and only the first of many, and how their
+// line ends.
 func quote(b []byte) string {
 	if len(b) <= shown {
 		return strconv.QuoteToASCII(string(b))
 	}
-	return strconv.QuoteToASCII(string(b[:shown])) + fmt.Sprintf("… (%s)", bytesOf(len(b)))
+	last := ""
+	for _, end := range []string{"\r\n", "\n"} {
+		if last == "" && bytes.HasSuffix(b, []byte(end)) {
+			last = strconv.Quote(end) + " "
+		}
+	}
+	return strconv.QuoteToASCII(string(b[:shown])) + fmt.Sprintf("…%s (%s)", last, bytesOf(len(b)))
 }
 
 // bytesOf says a number of bytes: "1 byte", "4 194 304 bytes".
@@ -57,7 +64,10 @@ func grouped(n int) string {
 func compare(got, want []byte, then string) (gotText, wantText string) {
 	first := differs(got, want)
 	if len(want) > shown || len(got) > shown {
-		gotText = bytesOf(len(got))
+		gotText, wantText = bytesOf(len(got)), bytesOf(len(want))+", the same as sent"
+		if len(got) <= shown && first < len(got) {
+			gotText, wantText = quote(got), quote(want)
+		}
 		if first < min(len(got), len(want)) {
 			gotText += fmt.Sprintf(", the first wrong one at byte %s: %s where %s was due",
 				grouped(first), quote(got[first:first+1]), quote(want[first:first+1]))
@@ -65,9 +75,9 @@ func compare(got, want []byte, then string) (gotText, wantText string) {
 			gotText += fmt.Sprintf(": all that was due, and then %s", quote(got[len(want):]))
 		}
 		if len(want) <= shown {
-			return gotText + then, quote(want)
+			wantText = quote(want)
 		}
-		return gotText + then, bytesOf(len(want)) + ", the same as sent"
+		return gotText + then, wantText
 	}
 	gotText = quote(got) + then
 	if first < len(got) {
