@@ -3,6 +3,19 @@ package main
 // The mutants of the chat, for the lines that it reads.
 var chatLinesMutants = []mutant{
 	{
+		program: "04-goroutines/chat", bug: "gives a line two seconds",
+		old: `	line, err := readLine(in)
+	for ; err == nil; line, err = readLine(in) {
+`, new: `	next := func() (string, error) {
+		_ = conn.SetReadDeadline(time.Now().Add(2 * time.Second))
+		return readLine(in)
+	}
+	line, err := next()
+	for ; err == nil; line, err = next() {
+`,
+		caughtBy: "pieces",
+	},
+	{
 		program: "04-goroutines/chat", bug: "drops every \\r at the end of a line",
 		old: `strings.TrimSuffix(strings.TrimSuffix(string(line), "\n"), "\r")`, new: `strings.TrimRight(string(line), "\r\n")`,
 		caughtBy: "crlf",

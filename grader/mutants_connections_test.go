@@ -3,6 +3,18 @@ package main
 // The mutants of 03-selector/client, and programs that are unusual and right.
 var connectionsMutants = []mutant{
 	{
+		program: "03-selector/client", bug: "waits two seconds at most",
+		old: `servers.Select(-1) // Python: sel.select(timeout=None)
+		if err != nil {
+`, new: `servers.Select(2_000_000_000)
+		if len(ready) == 0 {
+			return unix.ETIMEDOUT
+		}
+		if err != nil {
+`,
+		caughtBy: "late",
+	},
+	{
 		program: "03-selector/client", bug: "talks on one connection after the other",
 		old: `		if errs[i] == nil {
 			open++

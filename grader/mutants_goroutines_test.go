@@ -23,6 +23,16 @@ var goroutinesMutants = []mutant{
 		caughtBy: "few-threads idle-closes term-ends",
 	},
 	{
+		program: "04-goroutines/server", bug: "takes two seconds for -idle by itself",
+		old: `func talk(ctx context.Context, conn stream, idle, grace time.Duration) {
+`, new: `func talk(ctx context.Context, conn stream, idle, grace time.Duration) {
+	if idle == 0 {
+		idle = 2 * time.Second
+	}
+`,
+		caughtBy: "byte-by-byte",
+	},
+	{
 		program: "04-goroutines/server", bug: "gives a write two seconds",
 		old: `		if _, err := conn.Write(data[:n]); err != nil {
 `, new: `		_ = conn.SetWriteDeadline(time.Now().Add(2 * time.Second))

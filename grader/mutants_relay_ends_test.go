@@ -3,6 +3,22 @@ package main
 // The mutants of the relay, for how a client, a server, and both end.
 var relayEndsMutants = []mutant{
 	{
+		program: "04-goroutines/relay", bug: "gives whoever speaks two seconds",
+		old: `	n, err := src.Read(data) // Python: data = src.recv(16384)
+`, new: `	_ = src.SetReadDeadline(time.Now().Add(2 * time.Second))
+	n, err := src.Read(data) // Python: data = src.recv(16384)
+`,
+		caughtBy: "server-ends",
+	},
+	{
+		program: "04-goroutines/relay", bug: "gives a write two seconds",
+		old: `		if _, err := dst.Write(data[:n]); err != nil {
+`, new: `		_ = dst.SetWriteDeadline(time.Now().Add(2 * time.Second))
+		if _, err := dst.Write(data[:n]); err != nil {
+`,
+		caughtBy: "both-ways",
+	},
+	{
 		program: "04-goroutines/relay", bug: "ends both ways with the first that ends",
 		old: `	_ = dst.CloseWrite() // ignored: if dst is gone, its reader hears so
 `, new: `	_, _ = dst.Close(), src.Close()

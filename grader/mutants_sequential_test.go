@@ -4,6 +4,14 @@ package main
 // 02-multi-client share is broken in one of them.
 var sequentialMutants = []mutant{
 	{
+		program: "02-multi-client/sequential", bug: "hangs up when nothing has come for two seconds",
+		old: `	defer unix.Close(conn)
+`, new: `	defer unix.Close(conn)
+	_ = unix.SetsockoptTimeval(conn, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Sec: 2})
+`,
+		caughtBy: "byte-by-byte",
+	},
+	{
 		program: "02-multi-client/sequential", bug: "ends with its first client",
 		old: `		echo(conn)
 `, new: `		echo(conn)

@@ -124,12 +124,15 @@ func (p promises) bytes() []promise {
 		}},
 		{"E1", talk.Check{
 			ID: "byte-by-byte", Name: "sends back a text that comes byte by byte", Points: 0.5, Needs: "echo",
-			Why: "A server cannot count on pieces: it sends back what is there, and does not wait for the end of a line or of a buffer.",
+			Why: "A server cannot count on pieces: it sends back what is there, waits for the end of neither a line nor a buffer, and for the next piece as long as it takes.",
 			See: "Bytes come back as they came",
 			Talk: func(r *talk.Room) {
 				ann := r.Client("ann")
-				ann.SendsByteByByte("tēnā koe, e hoa")
-				ann.Hears("tēnā koe, e hoa")
+				ann.SendsByteByByte("tēnā koe, ")
+				ann.Hears("tēnā koe, ")
+				ann.TakesItsTime(2500 * time.Millisecond) // a read may wait for ever
+				ann.SendsByteByByte("e hoa")
+				ann.Hears("e hoa")
 			},
 		}},
 		{"E2", talk.Check{

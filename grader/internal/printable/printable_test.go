@@ -39,3 +39,19 @@ func FuzzText(f *testing.F) {
 		assert.NotRegexp(t, `[\x00-\x09\x0b-\x1f\x7f]`, shown)
 	})
 }
+
+// A line ends between two words, and never within a number.
+func TestWrap(t *testing.T) {
+	for text, want := range map[string][]string{
+		"kia ora, e hoa":              {"kia ora,", "e hoa"},
+		"got 4 194 304 bytes":         {"got", "4 194 304", "bytes"},
+		"1 of 2 kinds":                {"1 of 2", "kinds"},
+		"0123456789":                  {"012345678", "9"},
+		"  two words":                 {"  two", "  words"},
+		"kia ora\nka pai, e hoa, ka":  {"kia ora", "ka pai, e", "hoa, ka"},
+		"a 12 345 678 901 too long":   {"a", "12 345 67", "8 901 too", "long"},
+		"nothing to be split here 22": {"nothing", "to be", "split", "here 22"},
+	} {
+		assert.Equal(t, want, printable.Wrap(text, 9), "%q", text)
+	}
+}

@@ -20,7 +20,7 @@ func Wrap(text string, limit int) (lines []string) {
 		for Columns.StringWidth(line) > limit {
 			cut := len(Columns.Truncate(line, limit, ""))
 			// A word that begins at the cut is not split, and needs no other break.
-			if space := strings.LastIndexByte(line[:min(cut+1, len(line))], ' '); space > len(indent) {
+			if space := lastBreak(line, cut); space > len(indent) {
 				cut = space
 			}
 			lines = append(lines, strings.TrimRight(line[:cut], " "))
@@ -30,3 +30,19 @@ func Wrap(text string, limit int) (lines []string) {
 	}
 	return lines
 }
+
+// lastBreak returns the last space up to cut that is not within a number,
+// "4 194 304"; or -1.
+func lastBreak(line string, cut int) int {
+	within := func(space int) bool {
+		return space > 0 && space+3 < len(line) && digit(line[space-1]) &&
+			digit(line[space+1]) && digit(line[space+2]) && digit(line[space+3])
+	}
+	space := strings.LastIndexByte(line[:min(cut+1, len(line))], ' ')
+	for within(space) {
+		space = strings.LastIndexByte(line[:space], ' ')
+	}
+	return space
+}
+
+func digit(b byte) bool { return '0' <= b && b <= '9' }

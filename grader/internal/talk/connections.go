@@ -43,7 +43,8 @@ func compareLines(got, want []byte) (gotText, wantText string) {
 		}
 		if g[i] != w[i] {
 			gotText, wantText = compare([]byte(g[i]), []byte(w[i]), "")
-			return fmt.Sprintf("line %d: %s", i+1, gotText), fmt.Sprintf("line %d: %s", i+1, wantText)
+			line := fmt.Sprintf("line %d: ", i+1)
+			return after(line, gotText), line + wantText
 		}
 	}
 	return compare(got, want, " on standard output")

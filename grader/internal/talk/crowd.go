@@ -66,7 +66,7 @@ func (p *Person) hearsQuietly(text string) {
 	if got, end := p.reads([]byte(text)); string(got) != text {
 		p.notesHeard(got, end)
 		gotText, wantText := compare(got, []byte(text), ended(end))
-		p.room.fails(p.name+": "+gotText, wantText)
+		p.room.fails(after(p.name+": ", gotText), wantText)
 	}
 }
 
@@ -105,13 +105,17 @@ func (r *Room) ComeAndVanish(n int) {
 // ComeAndSend has people come one after another, and send so much each. They
 // read it back, and hang up.
 func (r *Room) ComeAndSend(n, bytes int) {
+	r.comeAndSend(n, bytes)
+	r.notes("%s come one after another, send %s each, read it back, and hang up", counted(n, "client", "clients"), sizeOf(bytes))
+}
+
+func (r *Room) comeAndSend(n, bytes int) {
 	r.comeAnd(n, func(p *Person) {
 		p.speech = &speech{text: r.text(), due: bytes, done: make(chan struct{})}
 		go p.speech.goesTo(p.conn)
 		p.follows(p.speech, bytes)
 		_ = p.conn.Close() // ignored: it is gone either way
 	})
-	r.notes("%s come one after another, send %s each, read it back, and hang up", counted(n, "client", "clients"), sizeOf(bytes))
 }
 
 // ComeAndEnd has people come one after another, send so much each, end their

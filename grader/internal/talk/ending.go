@@ -54,12 +54,12 @@ func plain(err error) error {
 	return err
 }
 
-// nothing is how a wait ends in which nothing came after what had come.
-func nothing(got []byte, w *wait) error {
-	if len(got) == 0 {
-		return fmt.Errorf("nothing for %s", seconds(w))
+// nothing is how a wait ends in which nothing came, after what had come.
+func (p *Person) nothing(w *wait) error {
+	if p.heard {
+		return fmt.Errorf("nothing more for %s", seconds(w))
 	}
-	return fmt.Errorf("nothing more for %s", seconds(w))
+	return fmt.Errorf("nothing for %s", seconds(w))
 }
 
 // seconds says how long a wait was allowed to last.

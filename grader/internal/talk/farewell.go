@@ -37,10 +37,15 @@ func (p *Person) StopsSending() {
 		p.room.notes("%s will close its half as soon as the rest is sent", p.name)
 		return
 	}
+	if p.room.program != nil && kernel.Observable() {
+		s, ok := p.theirs()
+		p.read = ok && s.Inode != 0 && s.ReceiveQueue == 0
+	}
 	if err := p.closesHalf(); err != nil {
 		p.room.fails(fmt.Sprintf("%s cannot close its half: %v", p.name, plain(err)),
 			"a connection that is still there")
 	}
+	p.ended = true
 	p.room.notes("%s closes its half: nothing more will be sent", p.name)
 }
 

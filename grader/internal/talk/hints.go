@@ -2,6 +2,7 @@ package talk
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -21,8 +22,11 @@ func (r *Room) ofWork() []string {
 	if spent == 0 || spent+now.delayed-before.delayed < took*3/4 {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s does not sleep: in the last %d ms it has run for %d, and stood in line for a processor in the rest",
-		r.program.name, took.Milliseconds(), spent.Milliseconds())}
+	line := fmt.Sprintf("%s does not sleep: in the last %d ms it has run for %d", r.program.name, took.Milliseconds(), spent.Milliseconds())
+	if spent < took*9/10 {
+		line += ", and stood in line for a processor in the rest"
+	}
+	return []string{line}
 }
 
 // ofWords tells what a program that goes on has said last, or a child of it.
@@ -41,7 +45,9 @@ func (p *Program) hints() (lines []string) {
 	if p.Ended() {
 		end = p.End()
 	}
-	if strings.Contains(said, "invalid argument") && !r.listened {
+	if strings.Contains(said, "invalid argument") && r.role == client {
+		lines = append(lines, "EINVAL, invalid argument: connect says so of an address of another family than the socket's"+r.step(connects))
+	} else if strings.Contains(said, "invalid argument") && !r.listened {
 		lines = append(lines, "EINVAL, invalid argument: accept says so of a socket that does not listen, and bind of an address of another family than the socket's"+r.step(listens))
 	}
 	if strings.Contains(said, "address already in use") && r.listened {
@@ -51,7 +57,12 @@ func (p *Program) hints() (lines []string) {
 		lines = append(lines, r.ofAddress()...)
 	}
 	if end == (sandbox.End{}) && !p.expected && r.role == server && r.listened {
-		lines = append(lines, "it has come to the end of its program, and somebody still has need of it"+r.step(goesOn))
+		switch {
+		case len(r.people) == 0:
+			lines = append(lines, "it has come to the end of its program, before anybody has come")
+		case slices.ContainsFunc(r.people, func(p *Person) bool { return !p.left && !p.ended }):
+			lines = append(lines, "it has come to the end of its program, and somebody still has need of it"+r.step(goesOn))
+		}
 	}
 	if strings.Contains(said, "bad file descriptor") {
 		lines = append(lines, "EBADF, bad file descriptor: a call was given a descriptor that is closed already, or was never opened")

@@ -88,7 +88,7 @@ func (h *Host) AcceptsAll(n int) (servers []*Person) {
 		servers = append(servers, h.takes(fmt.Sprintf("server %d", i+1), got,
 			fmt.Sprintf("the client opens %d connections to %s before any of them is answered", n, h.room.addr)))
 	}
-	h.room.notes("the client opens %s", counted(n, "connection", "connections"))
+	h.room.notes("%s from the client", counted(n, "connection comes", "connections come"))
 	return servers
 }
 

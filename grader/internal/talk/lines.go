@@ -71,9 +71,10 @@ func (e *ear) next() (line string, end error) {
 		e.p.hurries()
 		n, err := e.p.conn.Read(b)
 		e.held = append(e.held, b[:n]...)
+		e.p.heard = e.p.heard || n > 0
 		switch {
 		case isTimeout(err) && w.over():
-			return string(e.held), nothing(e.held, w)
+			return string(e.held), e.p.nothing(w)
 		case err != nil && !isTimeout(err):
 			return string(e.held), err
 		case n > 0:

@@ -31,8 +31,8 @@ type Room struct {
 	transcript []string
 
 	people  []*Person
-	crowd   *Crowd // those who are many
-	lifts   []func() error
+	crowd   *Crowd   // those who are many
+	limits  []limit  // on descriptors, for a while
 	hosts   []*Host  // who play the server, for a client or a relay
 	to      *Host    // the relay's upstream; nil for other programs
 	program *Program // the one that was started last

@@ -10,6 +10,23 @@ import (
 	"example.org/sockets/grader/internal/sandbox"
 )
 
+// A limit is how many descriptors a process may have, and how many it might before.
+type limit struct {
+	pid, most int
+	before    uint64
+}
+
+// reached reports whether accept says EMFILE: no number below it is free.
+func (l limit) reached() bool {
+	fds, err := kernel.Descriptors(l.pid)
+	for n := range l.most {
+		if fds[n] == "" {
+			return err != nil // it has ended: nobody can tell any more
+		}
+	}
+	return true
+}
+
 // RunsOutOfDescriptors takes from whoever listens every descriptor that it has
 // not used yet: accept says EMFILE until one comes free.
 func (p *Program) RunsOutOfDescriptors() {
@@ -24,10 +41,7 @@ func (p *Program) RunsOutOfDescriptors() {
 		}
 		before, err := sandbox.LimitDescriptors(pid, uint64(lowest))
 		must("limit descriptors", err)
-		r.lifts = append(r.lifts, func() error {
-			_, err := sandbox.LimitDescriptors(pid, before)
-			return err
-		})
+		r.limits = append(r.limits, limit{pid, lowest, before})
 		r.notes("%s may use no more than %s from now on: the next call that needs one says EMFILE", p.name, counted(lowest, "descriptor", "descriptors"))
 	}
 }
@@ -35,7 +49,7 @@ func (p *Program) RunsOutOfDescriptors() {
 // excusedByLimit tells why a shortage that was made is none: poll(2) says EINVAL
 // where its array is longer than the limit, which no descriptor in it has to be.
 func (r *Room) excusedByLimit() string {
-	if len(r.lifts) == 0 || r.program == nil || !strings.Contains(string(r.program.Stderr.Bytes()), "nvalid argument") {
+	if len(r.limits) == 0 || r.program == nil || !strings.Contains(string(r.program.Stderr.Bytes()), "nvalid argument") {
 		return ""
 	}
 	return "the limit on descriptors that the grader has set makes a call say EINVAL (poll(2)), which no real shortage does"
@@ -43,15 +57,15 @@ func (r *Room) excusedByLimit() string {
 
 // HasDescriptorsAgain takes back what [Program.RunsOutOfDescriptors] did.
 func (p *Program) HasDescriptorsAgain() {
-	for _, lift := range p.room.lifts {
-		err := lift()
+	for _, l := range p.room.limits {
+		_, err := sandbox.LimitDescriptors(l.pid, l.before)
 		if errors.Is(err, syscall.ESRCH) {
 			p.room.awaitsEnd()
 			p.room.fails(p.lastWords(), p.name+" goes on")
 		}
 		must("lift the limit on descriptors", err)
 	}
-	p.room.lifts = nil
+	p.room.limits = nil
 	p.room.notes("%s may use as many descriptors as before", p.name)
 }
 

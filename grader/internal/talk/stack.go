@@ -87,11 +87,15 @@ func frames(trace, source string, works bool) (places []string) {
 			mains[place]++
 		}
 	}
+	more := ""
+	if strings.Contains(trace, "bytes are left out") {
+		more = " or more"
+	}
 	for i, place := range places {
 		if n := count[place]; n > 1 && mains[place] == n {
 			places[i] = fmt.Sprintf("%s, in %d processes", place, n)
 		} else if n > 1 {
-			places[i] = fmt.Sprintf("%s, in %d goroutines", place, n)
+			places[i] = fmt.Sprintf("%s, in %d goroutines%s", place, n, more)
 		}
 	}
 	return places[:min(len(places), 8)]

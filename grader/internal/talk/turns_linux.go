@@ -120,7 +120,7 @@ func (p *Person) readsFrom(bytes int) {
 	})
 }
 
-// reaches has do do something with the person's socket.
+// reaches has something done with the person's socket.
 func (p *Person) reaches(do func(fd int) error) { reach(p.conn, do) }
 
 func reach(socket any, do func(fd int) error) {

@@ -122,12 +122,13 @@ func (p *Program) DoesNotKeepGrowing(before kernel.Usage) {
 			return
 		}
 		if time == times {
+			p.room.notes("%s more come one after another, and do the same", counted((times-1)*visitors, "client", "clients"))
 			p.room.notes("%s uses %s", p.name, shownUsage(now))
 			p.room.fails(fmt.Sprintf("%s more than at first, and more again each time that %d have come and gone", sizeOf(growth(first, now)), visitors),
 				"no more than before, but for what a runtime keeps for the next time")
 		}
 		before = now
-		p.room.ComeAndSend(visitors, 64<<10)
+		p.room.comeAndSend(visitors, 64<<10)
 	}
 }
 

@@ -38,22 +38,25 @@ func (r *Room) testimony(said string) (lines []string) {
 }
 
 // ofEnd tells that the program has ended, where that has not been said, and why.
-func (r *Room) ofEnd(said string) (lines []string) {
+func (r *Room) ofEnd(said string) (known []string) {
 	p := r.program
 	if !p.Ended() {
 		return nil
 	}
 	if words := p.lastWords(); !strings.Contains(said, words) {
-		lines = append(lines, "the process is gone: "+words)
+		known = append(known, "the process is gone: "+words)
 	}
 	if printed := p.Stdout.Bytes(); r.role == client && !strings.Contains(said, "standard output") {
 		what := "nothing"
 		if len(printed) > 0 {
 			what = quote(printed)
 		}
-		lines = append(lines, "it has printed "+what)
+		known = append(known, "it has printed "+what)
 	}
-	return append(lines, p.hints()...)
+	if said := lines(p.Stderr.Bytes()); r.role == client && len(said) > 1 && !p.panicked() {
+		known = append(known, fmt.Sprintf("it has said %d lines on standard error, the first: %s", len(said), printable(said[0])))
+	}
+	return append(known, p.hints()...)
 }
 
 // few are the first of many lines, and how many more there are.
@@ -150,8 +153,10 @@ func (r *Room) ofConnection(p *Person, table kernel.Table) string {
 	case s.Inode == 0 && (s.State == kernel.Established || s.State == kernel.CloseWait):
 		behind, why := r.behind(table), "accept was not called for it"
 		switch {
-		case len(r.lifts) > 0:
+		case slices.ContainsFunc(r.limits, limit.reached):
 			why = "accept says EMFILE"
+		case len(r.limits) > 0:
+			why += ", though descriptors have come free"
 		case behind == "":
 			why += r.step(accepts)
 		}
@@ -165,6 +170,8 @@ func (r *Room) ofConnection(p *Person, table kernel.Table) string {
 		return fmt.Sprintf("%s: the end of %s's stream waits to be read%s%s", what, p.name, r.step(readsEnd), owed)
 	case owed != "":
 		return what + owed
+	case s.State == kernel.CloseWait && p.read:
+		return fmt.Sprintf("%s: read has returned 0, and close was not called%s", what, r.step(closes))
 	case s.State == kernel.CloseWait:
 		return fmt.Sprintf("%s: %s has read all that came, and either no read has returned 0 since, or it has not closed%s", what, r.program.name, r.step(closes))
 	case s.State == kernel.Established:
@@ -222,6 +229,8 @@ func (r *Room) ofOthers(table kernel.Table) (lines []string) {
 		case s.Inode == 0 || r.present(s):
 		case s.State == kernel.CloseWait:
 			count["of clients that have left: in CLOSE_WAIT, close was not called"+r.step(closes)]++
+		case s.State == kernel.Established:
+			count["of another client: in "+string(s.State)]++
 		default:
 			count["of clients that have left: in "+string(s.State)]++
 		}

@@ -90,6 +90,11 @@ func compare(got, want []byte, then string) (gotText, wantText string) {
 	return gotText, quote(want)
 }
 
+// after puts a text behind some words; a caret below it stays where it points.
+func after(words, text string) string {
+	return words + strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", len([]rune(words))))
+}
+
 // differs returns the first index at which a and b are not the same; where one
 // ends counts.
 func differs(a, b []byte) int {
