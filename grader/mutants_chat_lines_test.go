@@ -13,7 +13,7 @@ var chatLinesMutants = []mutant{
 	line, err := next()
 	for ; err == nil; line, err = next() {
 `,
-		caughtBy: "pieces",
+		caughtBy: "pieces", perhaps: "order fifty late vanishes-unread",
 	},
 	{
 		program: "04-goroutines/chat", bug: "drops every \\r at the end of a line",

@@ -30,7 +30,7 @@ var goroutinesMutants = []mutant{
 		idle = 2 * time.Second
 	}
 `,
-		caughtBy: "byte-by-byte",
+		caughtBy: "byte-by-byte", perhaps: "crowd at-rest signals",
 	},
 	{
 		program: "04-goroutines/server", bug: "gives a write two seconds",
@@ -38,7 +38,7 @@ var goroutinesMutants = []mutant{
 `, new: `		_ = conn.SetWriteDeadline(time.Now().Add(2 * time.Second))
 		if _, err := conn.Write(data[:n]); err != nil {
 `,
-		caughtBy: "last-words-late", perhaps: "term-owed",
+		caughtBy: "last-words-late", perhaps: "term-owed idle-spares-reader",
 	},
 	{
 		program: "04-goroutines/server", bug: "closes nobody who is idle",

@@ -8,7 +8,7 @@ var relayEndsMutants = []mutant{
 `, new: `	_ = src.SetReadDeadline(time.Now().Add(2 * time.Second))
 	n, err := src.Read(data) // Python: data = src.recv(16384)
 `,
-		caughtBy: "server-ends",
+		caughtBy: "server-ends", perhaps: "both-ways other-way late-server late-client client-ends",
 	},
 	{
 		program: "04-goroutines/relay", bug: "gives a write two seconds",
@@ -16,7 +16,7 @@ var relayEndsMutants = []mutant{
 `, new: `		_ = dst.SetWriteDeadline(time.Now().Add(2 * time.Second))
 		if _, err := dst.Write(data[:n]); err != nil {
 `,
-		caughtBy: "both-ways",
+		caughtBy: "both-ways", perhaps: "other-way late-server late-client",
 	},
 	{
 		program: "04-goroutines/relay", bug: "ends both ways with the first that ends",

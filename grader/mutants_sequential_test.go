@@ -9,7 +9,7 @@ var sequentialMutants = []mutant{
 `, new: `	defer unix.Close(conn)
 	_ = unix.SetsockoptTimeval(conn, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Sec: 2})
 `,
-		caughtBy: "byte-by-byte",
+		caughtBy: "byte-by-byte", perhaps: "at-rest signals",
 	},
 	{
 		program: "02-multi-client/sequential", bug: "ends with its first client",
