@@ -70,7 +70,7 @@ func (o *outcome) settles(v *verdict.Check) {
 // the time; one that is heavy takes several.
 var places = semaphore.NewWeighted(seats)
 
-var seats = int64(4 * runtime.NumCPU())
+var seats = int64(6 * runtime.NumCPU())
 
 // hold holds one check, and fills in its result.
 func hold(v *verdict.Check, candidate exam.Candidate, c Check, needs, own *outcome, supply *sandbox.Supply) {
@@ -97,12 +97,13 @@ func hold(v *verdict.Check, candidate exam.Candidate, c Check, needs, own *outco
 		v.Status, v.Got, v.Max = verdict.Broken, err.Error(), 0
 		return
 	}
+	if weight == 1 { // what a heavy one has used comes free only when its box is closed
+		r.leaves = leaves
+	}
 	v.Status = verdict.Pass
 	r.holds(v, c.Talk)
 	own.settles(v)
-	if weight == 1 { // what a heavy one has used comes free only when its box is closed
-		leaves()
-	}
+	r.leaves()
 	if err := r.close(); err != nil && v.Status == verdict.Pass {
 		v.Status, v.Got = verdict.Broken, err.Error()
 	}

@@ -124,13 +124,13 @@ func (p *Person) looks() error {
 
 // DoesNotRead lets time pass in which somebody does not read.
 func (p *Person) DoesNotRead(d time.Duration) {
-	<-time.After(d)
+	p.room.passes(d)
 	p.room.notes("%s has not read for %s", p.name, shownTime(d))
 }
 
 // TakesItsTime lets time pass in which somebody says nothing.
 func (p *Person) TakesItsTime(d time.Duration) {
-	<-time.After(d)
+	p.room.passes(d)
 	p.room.notes("%s has said nothing for %s", p.name, shownTime(d))
 }
 

@@ -27,6 +27,8 @@ type Room struct {
 	addr      string // what the program is given as {addr}
 	began     time.Time
 
+	leaves func() // gives its place among those that are held at a time to another
+
 	mu         sync.Mutex
 	transcript []string
 
@@ -62,7 +64,7 @@ func newRoom(candidate exam.Candidate, id string, supply *sandbox.Supply) (*Room
 	return &Room{
 		Random:    rand.New(rand.NewChaCha8(sha256.Sum256([]byte(session.paper.Seed + id)))),
 		candidate: candidate, role: roleOf(candidate),
-		box: box, addr: box.Addr().String(), began: time.Now(),
+		box: box, addr: box.Addr().String(), began: time.Now(), leaves: func() {},
 	}, nil
 }
 

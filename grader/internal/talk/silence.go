@@ -15,6 +15,13 @@ const (
 	asleep  = 3
 )
 
+// passes lets time pass in which nobody moves. Another check takes the place of
+// this one meanwhile: there is little left of it.
+func (r *Room) passes(d time.Duration) {
+	r.leaves()
+	<-time.After(d)
+}
+
 // A calm is a silence that is under way.
 type calm struct {
 	program *Program // nil: nobody can be seen to sleep
