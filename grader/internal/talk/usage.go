@@ -116,13 +116,14 @@ func (p *Program) HasNoMoreThreads(before kernel.Usage) {
 // little it is. What a runtime keeps for the next time comes to an end: Java's
 // has 270 MB before it looks for what it could give back.
 func (p *Program) DoesNotKeepGrowing(before kernel.Usage) {
-	const visitors, times, much = 300, 14, 4 << 20 // bytes
-	for first, time := before, 1; ; time++ {
+	const visitors, few, many, much = 300, 5, 14, 4 << 20 // clients, times, times, bytes
+	first, began := before, time.Now()
+	for times := 1; ; times++ {
 		now := kernel.Measure(p.PID)
 		if growth(before, now) < much {
 			return
 		}
-		if time == times {
+		if times == many || times >= few && time.Since(began) > most {
 			p.room.notes("%s more come one after another, and do the same", counted((times-1)*visitors, "client", "clients"))
 			p.room.notes("%s uses %s", p.name, shownUsage(now))
 			p.room.fails(fmt.Sprintf("%s more than at first, and more again each time that %d have come and gone", sizeOf(growth(first, now)), visitors),
