@@ -47,14 +47,6 @@ func lines(b []byte) []byte {
 		caughtBy: "late-reader sips last-words-late stalled", perhaps: "at-rest-ended",
 	},
 	{
-		program: "02-multi-client/threads", bug: "gives up after a second in which a client does not read",
-		old: `	defer unix.Close(conn)
-`, new: `	defer unix.Close(conn)
-	_ = unix.SetsockoptTimeval(conn, unix.SOL_SOCKET, unix.SO_SNDTIMEO, &unix.Timeval{Sec: 1}) // twice that, where the first write has taken a part
-`,
-		caughtBy: "last-words-late",
-	},
-	{
 		program: "02-multi-client/threads", bug: "calls write once for a megabyte",
 		old: `	data := make([]byte, 1024)
 	for {
