@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"example.org/sockets/grader/internal/talk"
 )
@@ -130,7 +129,7 @@ func (p promises) bytes() []promise {
 				ann := r.Client("ann")
 				ann.SendsByteByByte("tēnā koe, ")
 				ann.Hears("tēnā koe, ")
-				ann.TakesItsTime(2500 * time.Millisecond) // a read may wait for ever
+				ann.TakesItsTime(aWhile) // a read may wait for ever
 				ann.SendsByteByByte("e hoa")
 				ann.Hears("e hoa")
 			},
@@ -185,7 +184,7 @@ func (p promises) bytes() []promise {
 				r.Settles()
 				ann.StopsSending()
 				r.Settles()
-				ann.DoesNotRead(2500 * time.Millisecond) // a write may wait for ever
+				ann.DoesNotRead(aWhile) // a write may wait for ever
 				ann.HearsTheRest()
 				ann.HearsEnd()
 			},

@@ -139,7 +139,7 @@ var goroutinesServer = promises{
 			r.Settles()
 			owed := ann.IsOwed()
 			server.IsToldToEnd()
-			ann.DoesNotRead(2500 * time.Millisecond)
+			ann.DoesNotRead(aWhile)
 			ann.IsPaid(owed, grace)
 			ann.HangsUp()
 			server.EndsWithin(grace)

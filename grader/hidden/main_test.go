@@ -7,11 +7,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"example.org/sockets/grader/internal/course"
 	"example.org/sockets/grader/internal/exam"
 	"example.org/sockets/grader/internal/talk"
 )
+
+// aWhile is longer than the one or two seconds after which some give up.
+const aWhile = 2500 * time.Millisecond
 
 // suites are the checks of all programs, in teaching order.
 var suites = []talk.Suite{

@@ -37,7 +37,7 @@ var relayEnds = []talk.Check{
 			server.StopsSending()
 			ann.Hears("I listen")
 			ann.HearsEnd()
-			ann.TakesItsTime(2500 * time.Millisecond) // a read may wait for ever
+			ann.TakesItsTime(aWhile) // a read may wait for ever
 			ann.Sends("to whom?")
 			server.Hears("to whom?")
 			ann.Sends(" to me?")

@@ -39,13 +39,13 @@ func (p *Person) StopsSending() {
 	}
 	if p.room.program != nil && kernel.Observable() {
 		s, ok := p.theirs()
-		p.read = ok && s.Inode != 0 && s.ReceiveQueue == 0
+		p.wasRead = ok && s.Inode != 0 && s.ReceiveQueue == 0
 	}
 	if err := p.closesHalf(); err != nil {
 		p.room.fails(fmt.Sprintf("%s cannot close its half: %v", p.name, plain(err)),
 			"a connection that is still there")
 	}
-	p.ended = true
+	p.halfClosed = true
 	p.room.notes("%s closes its half: nothing more will be sent", p.name)
 }
 

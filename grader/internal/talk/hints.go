@@ -60,7 +60,7 @@ func (p *Program) hints() (lines []string) {
 		switch {
 		case len(r.people) == 0:
 			lines = append(lines, "it has come to the end of its program, before anybody has come")
-		case slices.ContainsFunc(r.people, func(p *Person) bool { return !p.left && !p.ended }):
+		case slices.ContainsFunc(r.people, func(p *Person) bool { return !p.left && !p.halfClosed }):
 			lines = append(lines, "it has come to the end of its program, and somebody still has need of it"+r.step(goesOn))
 		}
 	}

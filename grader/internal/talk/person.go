@@ -21,9 +21,9 @@ type Person struct {
 	left bool // has closed or reset the connection
 	late bool // comes after others, and waits longer than they do
 
-	heard bool // something, by now
-	ended bool // has closed its half
-	read  bool // all that it had said, before it closed its half
+	heard      bool // something, by now
+	halfClosed bool
+	wasRead    bool // to the last byte, when it closed its half
 
 	speech *speech  // what is said at length
 	chat   *chatter // what goes on by itself

@@ -38,25 +38,25 @@ func (r *Room) testimony(said string) (lines []string) {
 }
 
 // ofEnd tells that the program has ended, where that has not been said, and why.
-func (r *Room) ofEnd(said string) (known []string) {
+func (r *Room) ofEnd(said string) (told []string) {
 	p := r.program
 	if !p.Ended() {
 		return nil
 	}
 	if words := p.lastWords(); !strings.Contains(said, words) {
-		known = append(known, "the process is gone: "+words)
+		told = append(told, "the process is gone: "+words)
 	}
 	if printed := p.Stdout.Bytes(); r.role == client && !strings.Contains(said, "standard output") {
 		what := "nothing"
 		if len(printed) > 0 {
 			what = quote(printed)
 		}
-		known = append(known, "it has printed "+what)
+		told = append(told, "it has printed "+what)
 	}
-	if said := lines(p.Stderr.Bytes()); r.role == client && len(said) > 1 && !p.panicked() {
-		known = append(known, fmt.Sprintf("it has said %d lines on standard error, the first: %s", len(said), printable(said[0])))
+	if words := lines(p.Stderr.Bytes()); r.role == client && len(words) > 1 && !p.panicked() {
+		told = append(told, fmt.Sprintf("it has said %d lines on standard error, the first: %s", len(words), printable(words[0])))
 	}
-	return append(known, p.hints()...)
+	return append(told, p.hints()...)
 }
 
 // few are the first of many lines, and how many more there are.
@@ -170,7 +170,7 @@ func (r *Room) ofConnection(p *Person, table kernel.Table) string {
 		return fmt.Sprintf("%s: the end of %s's stream waits to be read%s%s", what, p.name, r.step(readsEnd), owed)
 	case owed != "":
 		return what + owed
-	case s.State == kernel.CloseWait && p.read:
+	case s.State == kernel.CloseWait && p.wasRead:
 		return fmt.Sprintf("%s: read has returned 0, and close was not called%s", what, r.step(closes))
 	case s.State == kernel.CloseWait:
 		return fmt.Sprintf("%s: %s has read all that came, and either no read has returned 0 since, or it has not closed%s", what, r.program.name, r.step(closes))

@@ -19,10 +19,8 @@ func quote(b []byte) string {
 		return strconv.QuoteToASCII(string(b))
 	}
 	last := ""
-	for _, end := range []string{"\r\n", "\n"} {
-		if last == "" && bytes.HasSuffix(b, []byte(end)) {
-			last = strconv.Quote(end) + " "
-		}
+	if end := b[len(bytes.TrimRight(b, "\r\n")):]; len(end) > 0 {
+		last = strconv.Quote(string(end[max(0, len(end)-2):])) + " "
 	}
 	return strconv.QuoteToASCII(string(b[:shown])) + fmt.Sprintf("…%s (%s)", last, bytesOf(len(b)))
 }
