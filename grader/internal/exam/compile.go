@@ -11,7 +11,10 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
+
+	"example.org/sockets/grader/internal/sandbox"
 )
 
 // Compile compiles the hidden tests, and returns the file that holds them. They
@@ -22,18 +25,15 @@ func Compile(ctx context.Context, dir string) (tests string, err error) {
 	if err != nil {
 		return "", err
 	}
-	key, err := digest(root)
+	name, err := named()
 	if err != nil {
-		return "", fmt.Errorf("read the grader's source in %s: %w", root, err)
+		return "", err
 	}
-	if cache, err := os.UserCacheDir(); err == nil {
-		kept := filepath.Join(cache, "sockets-grader")
-		if os.MkdirAll(kept, 0o700) == nil {
-			dir = kept
-		}
+	if kept, err := cache(); err == nil {
+		dir = kept
 	}
-	tests = filepath.Join(dir, "hidden-"+key+".test")
-	if _, err := os.Stat(tests); err == nil {
+	tests = filepath.Join(dir, name)
+	if exists(tests) {
 		return tests, nil
 	}
 	fresh, err := os.MkdirTemp(dir, "compiling")
@@ -58,6 +58,32 @@ func Compile(ctx context.Context, dir string) (tests string, err error) {
 	}
 	forget(dir, tests)
 	return tests, nil
+}
+
+// cache is the folder where hidden tests are kept.
+func cache() (dir string, err error) {
+	all, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	dir = filepath.Join(all, "sockets-grader")
+	return dir, os.MkdirAll(dir, 0o700)
+}
+
+// Hire makes this program's boxes use the warden that was compiled with the
+// hidden tests, if they have been before.
+func Hire() {
+	name, unnamed := named()
+	dir, nowhere := cache()
+	warden := wardenOf(filepath.Join(dir, name))
+	if unnamed == nil && nowhere == nil && exists(warden) {
+		sandbox.Hire(warden)
+	}
+}
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
 }
 
 // wardenOf names the warden that belongs to hidden tests.
@@ -94,16 +120,36 @@ func Source() (string, error) {
 	return root, nil
 }
 
-// digest is a name for the grader's source and the Go that compiles it.
+// named is the name of the hidden tests: another one for each version.
+var named = sync.OnceValues(func() (name string, err error) {
+	root, err := Source()
+	if err != nil {
+		return "", err
+	}
+	key, err := digest(root)
+	if err != nil {
+		return "", fmt.Errorf("read the grader's source in %s: %w", root, err)
+	}
+	return "hidden-" + key + ".test", nil
+})
+
+// digest is a name for the grader's source and the Go that compiles it. Of tests,
+// the hidden ones alone are compiled.
 func digest(root string) (string, error) {
 	hash := sha256.New()
 	fmt.Fprintln(hash, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
 		name := entry.Name()
-		if !strings.HasSuffix(name, ".go") && name != "go.mod" && name != "go.sum" {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && name == "testdata":
+			return fs.SkipDir
+		case entry.IsDir():
+			return nil
+		case strings.HasSuffix(name, "_test.go") && filepath.Dir(path) != filepath.Join(root, "hidden"):
+			return nil
+		case !strings.HasSuffix(name, ".go") && name != "go.mod" && name != "go.sum":
 			return nil
 		}
 		text, err := os.ReadFile(path)

@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"strings"
 	"time"
 
 	"example.org/sockets/grader/internal/sandbox"
@@ -75,8 +74,8 @@ func List(ctx context.Context, tests string) ([]verdict.Program, error) {
 // run starts the tests, gives them the paper, and reads their results.
 func run(ctx context.Context, p Paper, o Options) (*ledger, error) {
 	sandbox.Adopt()
-	if _, err := os.Stat(wardenOf(o.Tests)); err == nil && strings.HasSuffix(o.Tests, ".test") {
-		p.Warden = wardenOf(o.Tests)
+	if warden := wardenOf(o.Tests); exists(warden) {
+		p.Warden = warden
 	}
 	paper, err := json.Marshal(p)
 	if err != nil {

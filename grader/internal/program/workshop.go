@@ -14,6 +14,7 @@ import (
 	"golang.org/x/mod/module"
 	"golang.org/x/tools/txtar"
 
+	"example.org/sockets/grader/internal/exam"
 	"example.org/sockets/grader/internal/sandbox"
 	"example.org/sockets/grader/internal/scratch"
 )
@@ -46,6 +47,7 @@ func Open(ctx context.Context) (*Workshop, error) {
 	ws := &Workshop{own: own, scratch: own.Name(), fetched: map[string]error{}, prepared: map[string]bool{}}
 	asked := make(chan error, 1)
 	go func() { asked <- ws.ask(ctx) }() // it takes as long as trying a tier does
+	exam.Hire()
 	err = ws.Isolate("")
 	if wrong := <-asked; err == nil {
 		err = wrong
@@ -88,6 +90,7 @@ func (ws *Workshop) environment(scratch string) []string {
 		"GOROOT=" + ws.tool.GOROOT, "GOCACHE=" + ws.tool.GOCACHE, "GOMODCACHE=" + ws.tool.GOMODCACHE,
 		"HOME=" + scratch, "USERPROFILE=" + scratch, "AppData=" + scratch,
 		"GOTMPDIR=" + scratch, "TMPDIR=" + scratch, "TMP=" + scratch,
+		"GOGC=off", "GOMEMLIMIT=200MiB", // a compiler or a linker is gone before it would have to clean up
 	}
 	if root, ok := os.LookupEnv("SystemRoot"); ok { // Windows starts nothing without it
 		env = append(env, "SystemRoot="+root)
