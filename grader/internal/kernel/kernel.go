@@ -131,6 +131,14 @@ type Process struct {
 // Stopped reports whether a signal has stopped the process.
 func (p Process) Stopped() bool { return p.State == "T" }
 
+// A Pulse tells whether a process and its descendants do anything. While all of
+// them wait, it stands still.
+type Pulse struct {
+	Woken  int64 // how often one of their threads has run
+	Asleep bool  // every thread waits, or has been stopped, or has ended
+	Alive  bool  // the process itself has not ended, which the kernel knows before whoever waits for it
+}
+
 // Zombie reports whether the process has ended and nobody has waited for it. One
 // of which the first thread has ended, and others go on, has not.
 func (p Process) Zombie() bool { return p.State == "Z" && p.Threads <= 1 }

@@ -62,8 +62,8 @@ func Delayed(pid int) time.Duration { return 0 }
 // Spent returns how much processor time a process and its descendants have used.
 func Spent(pid int) time.Duration { return 0 }
 
-// Wakeups returns how often the threads of a process have been switched away from.
-func Wakeups(pid int) int64 { return 0 }
+// PulseOf takes the pulse of a process.
+func PulseOf(pid int) Pulse { return Pulse{} }
 
 // Busy is not observable here.
 func Busy() (time.Duration, error) { return 0, ErrUnobservable }

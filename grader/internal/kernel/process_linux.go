@@ -5,20 +5,20 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/prometheus/procfs"
 	"golang.org/x/sys/unix"
 )
 
+// proc is proc(5), which tells of processes.
+var proc = sync.OnceValues(procfs.NewDefaultFS)
+
 // Look returns what the kernel knows of one process. The error wraps
 // [fs.ErrNotExist] when there is none (any more).
 func Look(pid int) (Process, error) {
-	proc, err := procfs.NewProc(pid)
-	if err != nil {
-		return Process{}, fmt.Errorf("look at process %d: %w", pid, err)
-	}
-	stat, err := proc.Stat()
+	stat, err := stat(pid)
 	if err != nil {
 		return Process{}, fmt.Errorf("look at process %d: %w", pid, err)
 	}
@@ -26,6 +26,18 @@ func Look(pid int) (Process, error) {
 		PID: pid, Parent: stat.PPID, State: stat.State, Threads: stat.NumThreads,
 		Resident: uint64(stat.ResidentMemory()),
 	}, nil
+}
+
+func stat(pid int) (procfs.ProcStat, error) {
+	fs, err := proc()
+	if err != nil {
+		return procfs.ProcStat{}, err
+	}
+	proc, err := fs.Proc(pid)
+	if err != nil {
+		return procfs.ProcStat{}, err
+	}
+	return proc.Stat()
 }
 
 // Tree returns the process and all its descendants, parents first. In a box with
@@ -36,7 +48,7 @@ func Tree(pid int) (tree []Process) {
 	if len(tree) == 0 || !first(tree[0].Parent) {
 		return tree
 	}
-	for _, adopted := range children(tree[0].Parent) {
+	for _, adopted := range childrenOf(tree[0].Parent, tree[0].Parent) { // of its first thread: no other adopts
 		if adopted != pid {
 			tree = append(tree, descendants(adopted)...)
 		}
@@ -66,17 +78,20 @@ func first(pid int) bool {
 	return len(numbers) > 1 && numbers[len(numbers)-1] == "1"
 }
 
-// children reads proc_pid_task(5): each thread lists the children it started.
+// children are the children of all threads of a process.
 func children(pid int) (pids []int) {
 	for _, tid := range Threads(pid) {
-		list, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, tid))
-		if err != nil {
-			continue // the thread has ended; another took its children over
-		}
-		for _, field := range strings.Fields(string(list)) {
-			if child, err := strconv.Atoi(field); err == nil {
-				pids = append(pids, child)
-			}
+		pids = append(pids, childrenOf(pid, tid)...)
+	}
+	return pids
+}
+
+// childrenOf reads proc_pid_task(5): each thread lists the children it started.
+func childrenOf(pid, tid int) (pids []int) {
+	list, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, tid)) // none: another took its children over
+	for _, field := range strings.Fields(string(list)) {
+		if child, err := strconv.Atoi(field); err == nil {
+			pids = append(pids, child)
 		}
 	}
 	return pids
@@ -183,34 +198,33 @@ func Delayed(pid int) (sum time.Duration) {
 func Spent(pid int) (sum time.Duration) {
 	const tick = time.Second / 100 // USER_HZ, the same on all of Linux
 	for _, p := range Tree(pid) {
-		proc, err := procfs.NewProc(p.PID)
-		if err != nil {
-			continue // it has ended meanwhile
-		}
-		if stat, err := proc.Stat(); err == nil {
+		if stat, err := stat(p.PID); err == nil { // else it has ended meanwhile
 			sum += time.Duration(int(stat.UTime+stat.STime)+int(stat.CUTime+stat.CSTime)) * tick
 		}
 	}
 	return sum
 }
 
-// Wakeups returns how often the threads of the process and its descendants have
-// been switched away from, to wait or for others to run: each time, one of them
-// had run (proc_pid_status(5): voluntary_ctxt_switches). The count is exact, and
-// stands still while all of them wait.
-func Wakeups(pid int) (sum int64) {
-	for _, p := range Tree(pid) {
-		dir := fmt.Sprintf("/proc/%d/task", p.PID)
-		tasks, _ := os.ReadDir(dir) // none: it has ended meanwhile
-		for _, task := range tasks {
-			status, _ := os.ReadFile(dir + "/" + task.Name() + "/status")
+// PulseOf takes the pulse of a process and its descendants. A thread has run each
+// time that it has been switched away from, to wait or for others to run
+// (proc_pid_status(5): voluntary_ctxt_switches); it waits in state S.
+func PulseOf(pid int) (p Pulse) {
+	p.Asleep = true
+	tree := Tree(pid)
+	for _, process := range tree {
+		for _, tid := range Threads(process.PID) {
+			status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/status", process.PID, tid)) // none: it has ended
 			for line := range strings.Lines(string(status)) {
+				if _, state, ok := strings.Cut(line, "State:\t"); ok && !strings.ContainsRune("STZ", rune(state[0])) {
+					p.Asleep = false
+				}
 				if _, n, ok := strings.Cut(line, "voluntary_ctxt_switches:"); ok { // and nonvoluntary
 					times, _ := strconv.ParseInt(strings.TrimSpace(n), 10, 64)
-					sum += times
+					p.Woken += times
 				}
 			}
 		}
 	}
-	return sum
+	p.Alive = len(tree) > 0 && tree[0].PID == pid && !tree[0].Zombie()
+	return p
 }

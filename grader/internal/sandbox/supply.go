@@ -1,66 +1,66 @@
 package sandbox
 
-import "sync"
+import (
+	"errors"
+	"sync"
+)
 
-// A Supply makes boxes of one kind, each a little before it is asked for: while
-// one is in use, the next is made. No box is given out twice.
+// A Supply gives out boxes of one kind. One that comes back with nothing left in
+// it is given out again: making a box, and removing it, costs more than a short
+// conversation in it.
 type Supply struct {
 	tier     Tier
 	contents Contents
 
-	mu   sync.Mutex
-	left int       // how many will still be asked for
-	next chan made // the one that is made ahead; nil if there is none
+	mu    sync.Mutex
+	left  int   // how many will still be asked for
+	spare []Box // those that came back
 }
 
-type made struct {
-	box Box
-	err error
-}
-
-// Ahead returns a supply of n boxes. Nothing is made before the first is asked
-// for.
-func Ahead(t Tier, c Contents, n int) *Supply {
+// NewSupply returns a supply that will be asked for n boxes.
+func NewSupply(t Tier, c Contents, n int) *Supply {
 	return &Supply{tier: t, contents: c, left: n}
 }
 
-// Box returns a fresh box, as [New] does.
+// Box returns a fresh box, as [New] does, or one as good as that.
 func (s *Supply) Box() (Box, error) {
 	s.mu.Lock()
-	next := s.next
-	s.next = nil
-	if s.left--; s.left > 0 {
-		s.next = s.makes()
+	s.left--
+	if last := len(s.spare) - 1; last >= 0 {
+		defer s.mu.Unlock()
+		box := s.spare[last]
+		s.spare = s.spare[:last]
+		return box, nil
 	}
 	s.mu.Unlock()
-	if next == nil {
-		return New(s.tier, s.contents)
+	return New(s.tier, s.contents)
+}
+
+// Return gives a box back, with nothing of the grader's own left in it. It
+// reports whether it is given out again: if not, it has to be closed.
+func (s *Supply) Return(box Box) (kept bool) {
+	b, ok := box.(interface{ renew() bool })
+	s.mu.Lock()
+	wanted := len(s.spare) < s.left
+	s.mu.Unlock()
+	if !ok || !wanted || !b.renew() {
+		return false
 	}
-	m := <-next
-	return m.box, m.err
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.spare = append(s.spare, box)
+	return true
 }
 
-func (s *Supply) makes() chan made {
-	next := make(chan made, 1)
-	go func() {
-		box, err := New(s.tier, s.contents)
-		next <- made{box, err}
-	}()
-	return next
-}
-
-// Close removes the box that nobody has asked for. No more are made.
+// Close removes the boxes that nobody has.
 func (s *Supply) Close() error {
 	s.mu.Lock()
-	next := s.next
-	s.next, s.left = nil, 0
+	spare := s.spare
+	s.spare, s.left = nil, 0
 	s.mu.Unlock()
-	if next == nil {
-		return nil
+	var errs []error
+	for _, box := range spare {
+		errs = append(errs, box.Close())
 	}
-	m := <-next
-	if m.err != nil {
-		return nil // whoever had asked for it would have been told
-	}
-	return m.box.Close()
+	return errors.Join(errs...)
 }

@@ -19,7 +19,7 @@ func newMaker(tier Tier, make func(Contents) (Box, error)) maker {
 	return maker{tier, make, sync.OnceValue(func() error {
 		box, err := make(Contents{})
 		if err == nil {
-			err = box.Close()
+			go func() { _ = box.Close() }() // ignored: it was empty, and it ends with this process
 		}
 		return err
 	})}
@@ -58,8 +58,8 @@ func Choose(name string) (Tier, error) {
 var alone atomic.Pointer[string]
 
 // Hire makes later boxes with walls start their warden from a program that is
-// nothing else: a large one takes longer to be set up, and a box is made for
-// every check. Without a file, the warden is this program.
+// nothing else: a large one takes longer to be set up, and many boxes are made.
+// Without a file, the warden is this program.
 func Hire(file string) {
 	if file != "" {
 		alone.Store(&file)

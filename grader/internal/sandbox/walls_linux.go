@@ -248,23 +248,51 @@ func numberOf(pidfd *os.File) (pid int, err error) {
 	return 0, errors.New("the kernel does not tell the number of a process")
 }
 
+// renew makes the box as good as new, at another address: everybody in it is
+// ended. It reports whether nothing is left of them but sockets in TIME_WAIT. A
+// program that stands there with the whole system may leave what nobody sees,
+// such as a semaphore (sysvipc(7)).
+func (b *walls) renew() bool {
+	if b.program == "" {
+		return false
+	}
+	if _, err := b.order(warden.Order{Clear: true}); err != nil {
+		return false
+	}
+	b.dismiss()
+	sockets, err := b.Sockets()
+	if err != nil || slices.ContainsFunc(sockets, func(s kernel.Socket) bool { return s.State != kernel.TimeWait }) {
+		return false
+	}
+	before := b.addr
+	for b.addr == before {
+		b.addr = netip.AddrPortFrom(AnyLoopback(), insidePort)
+	}
+	return true
+}
+
 // Close ends the warden, and so everything in the box: namespaces, and what is
 // mounted in them, are gone with the last process.
 func (b *walls) Close() error {
-	b.mu.Lock()
-	started := b.started
-	b.mu.Unlock()
 	_ = unix.PidfdSendSignal(int(b.warden.Fd()), unix.SIGKILL, nil, 0) // ignored: it has ended
 	err := gone(b.warden)
-	for _, c := range started {
-		if c.pidfd != nil {
-			_ = c.pidfd.Close() // ignored: nothing was written
-		}
-	}
+	b.dismiss()
 	for _, f := range []*os.File{b.warden, b.orders, b.dir, b.network.Ask} {
 		if f != nil {
 			_ = f.Close() // ignored: nothing is left to lose
 		}
 	}
 	return err
+}
+
+// dismiss lets go of the processes that were started, which have ended.
+func (b *walls) dismiss() {
+	b.mu.Lock()
+	started := b.started
+	b.mu.Unlock()
+	for _, c := range started {
+		if c.pidfd != nil {
+			_ = c.pidfd.Close() // ignored: nothing was written
+		}
+	}
 }

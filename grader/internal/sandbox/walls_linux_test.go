@@ -36,7 +36,11 @@ func talks(t testing.TB, supply *Supply) (took time.Duration) {
 	began := time.Now()
 	box, err := supply.Box()
 	require.NoError(t, err)
-	defer func() { require.NoError(t, box.Close()) }()
+	defer func() {
+		if !supply.Return(box) {
+			require.NoError(t, box.Close())
+		}
+	}()
 	argv := slices.Clone(c.Command)
 	p, err := box.Start(Command{Argv: append(argv, "-addr", box.Addr().String())})
 	require.NoError(t, err)
@@ -76,26 +80,26 @@ func TestWalls(t *testing.T) {
 			if err := m.try(); err != nil {
 				t.Skip(err)
 			}
-			talks(t, Ahead(m.tier, Contents{Command: []string{server}, Alone: true}, 1))
+			talks(t, NewSupply(m.tier, Contents{Command: []string{server}, Alone: true}, 1))
 		})
 	}
 }
 
 // What walls cost, from nothing to the first answer, beside a plain process
-// (ms-more: how much longer); ahead is as the checks have it, each box made
-// while the one before is in use. In turns, so that all see the same machine:
+// (ms-more: how much longer); again is as the checks have it, in a box that has
+// been used. In turns, so that all see the same machine:
 //
 //	go test ./grader/internal/sandbox -run '^$' -bench Start -benchtime 50x
 func BenchmarkStart(b *testing.B) {
 	contents := Contents{Command: []string{answer(b, "01-blocking/server")}, Alone: true}
 	single := func(t Tier) func() time.Duration {
-		return func() time.Duration { return talks(b, Ahead(t, contents, 1)) }
+		return func() time.Duration { return talks(b, NewSupply(t, contents, 1)) }
 	}
 	plain := single(Plain)
 	for _, m := range makers {
 		b.Run(string(m.tier), func(b *testing.B) { inTurns(b, m, single(m.tier), plain) })
-		b.Run(string(m.tier)+"-ahead", func(b *testing.B) {
-			supply := Ahead(m.tier, contents, math.MaxInt)
+		b.Run(string(m.tier)+"-again", func(b *testing.B) {
+			supply := NewSupply(m.tier, contents, math.MaxInt)
 			defer supply.Close()
 			inTurns(b, m, func() time.Duration { return talks(b, supply) }, plain)
 		})
@@ -117,6 +121,75 @@ func inTurns(b *testing.B, m maker, one, other func() time.Duration) {
 	middle, beside := ones[len(ones)/2], others[len(others)/2]
 	b.ReportMetric(middle.Seconds()*1000, "ms-median")
 	b.ReportMetric((middle-beside).Seconds()*1000, "ms-more")
+}
+
+// A box is given out again, at another address, if nothing is left in it of
+// those who were.
+func TestBoxIsGivenOutAgain(t *testing.T) {
+	if _, err := Choose(string(Namespaces)); err != nil {
+		t.Skip(err)
+	}
+	server := answer(t, "01-blocking/server")
+	for _, c := range []struct {
+		name  string
+		alone bool
+		leave func(t *testing.T, box Box)
+		again bool
+	}{
+		{"nothing", true, func(*testing.T, Box) {}, true},
+		{"a file", true, func(t *testing.T, box Box) {
+			require.NoError(t, os.WriteFile(box.Outside(filepath.Join(box.Dir(), "file")), nil, 0o600))
+		}, false},
+		{"a socket of the grader's", true, func(t *testing.T, box Box) {
+			ln, err := box.Listen("tcp", box.Addr().String(), Door{})
+			require.NoError(t, err)
+			t.Cleanup(func() { _ = ln.Close() })
+		}, false},
+		{"a command with the whole system", false, func(*testing.T, Box) {}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			supply := NewSupply(Namespaces, Contents{Command: []string{server}, Alone: c.alone}, 2)
+			box, err := supply.Box()
+			require.NoError(t, err)
+			before := box.Addr()
+			p, err := box.Start(Command{Argv: []string{server, "-addr", before.String()}})
+			require.NoError(t, err)
+			c.leave(t, box)
+			again := supply.Return(box)
+			assert.Equal(t, c.again, again)
+			if !again {
+				require.NoError(t, box.Close())
+				return
+			}
+			<-p.Done()
+			assert.Equal(t, "killed", p.End().Signal)
+			next, err := supply.Box()
+			require.NoError(t, err)
+			assert.Same(t, box, next)
+			assert.NotEqual(t, before, next.Addr())
+			assert.False(t, supply.Return(next), "nobody asks for it")
+			require.NoError(t, next.Close())
+			require.NoError(t, supply.Close())
+		})
+	}
+}
+
+// No signal from inside ends a warden, or stops it: it is the first process
+// there. An ordinary user's programs may send it any.
+func TestWardenIsDeaf(t *testing.T) {
+	if _, err := Choose(string(Namespaces)); err != nil {
+		t.Skip(err)
+	}
+	sh := []string{"/bin/sh", "-c", "for s in $(seq 1 64); do kill -$s 1 2>&1; done"}
+	box, err := New(Namespaces, Contents{Command: sh})
+	require.NoError(t, err)
+	for range 2 {
+		p, err := box.Start(Command{Argv: sh})
+		require.NoError(t, err)
+		<-p.Done()
+		assert.Equal(t, End{Status: p.End().Status}, p.End())
+	}
+	require.NoError(t, box.Close())
 }
 
 // A warden that does not answer is not waited for without a limit.

@@ -31,7 +31,7 @@ func Hold(t *testing.T, s Suite) {
 	supply := boxes(candidate, len(checks))
 	t.Cleanup(func() { _ = supply.Close() }) // ignored: no check was held in it
 	for _, c := range checks {
-		o := &outcome{done: make(chan struct{})}
+		o := newOutcome()
 		settled[c.ID] = o
 		needs := settled[c.Needs] // nil without one
 		asked := false
@@ -39,31 +39,53 @@ func Hold(t *testing.T, s Suite) {
 			asked = true
 			t.Parallel()
 			result := s.describe(c)
-			defer o.settles(&result)
-			hold(&result, candidate, c, needs, o, supply)
+			defer func() { o.settles(result) }()
+			hold(&result, candidate, c, needs, o.nears, supply)
 			session.writes(t.Name(), s.Program, result)
 			tell(t, result)
 		})
 		if !asked { // go test -run leaves it out: whoever needs it is held all the same
-			o.settles(&verdict.Check{})
+			o.settles(verdict.Check{})
 		}
 	}
 }
 
-// An outcome is the result of a check, once done is closed: those that need it
-// are held then, while its box is still being closed.
+// An outcome is the result of a check, once done is closed. Those that need it
+// begin sooner, when near is closed: it looks as if it were to pass, and nothing
+// but a silence may be left of it. What they find counts if it does.
 type outcome struct {
-	once   sync.Once
-	done   chan struct{}
+	near, done chan struct{}
+	nears      func() // closes near
+
 	result verdict.Check
 }
 
-// settles says how the conversation ended.
-func (o *outcome) settles(v *verdict.Check) {
-	o.once.Do(func() {
-		o.result = *v
-		close(o.done)
-	})
+func newOutcome() *outcome {
+	o := &outcome{near: make(chan struct{}), done: make(chan struct{})}
+	o.nears = sync.OnceFunc(func() { close(o.near) })
+	return o
+}
+
+// settles says what came of the check.
+func (o *outcome) settles(v verdict.Check) {
+	o.result = v
+	close(o.done)
+	o.nears()
+}
+
+// allows reports whether those that need the check may be held, as far as is
+// known. If not, it says in v why they are not.
+func (o *outcome) allows(v *verdict.Check) bool {
+	select {
+	case <-o.done:
+	default:
+		return true
+	}
+	if s := o.result.Status; s == verdict.Fail || s == verdict.Skip && o.result.Max > 0 {
+		v.Status, v.Got = verdict.Skip, fmt.Sprintf("not held yet: first comes %q", o.result.Name)
+		return false
+	}
+	return true
 }
 
 // places bound how many checks are held at a time. Most of them wait most of
@@ -73,13 +95,18 @@ var places = semaphore.NewWeighted(seats)
 var seats = int64(6 * runtime.NumCPU())
 
 // hold holds one check, and fills in its result.
-func hold(v *verdict.Check, candidate exam.Candidate, c Check, needs, own *outcome, supply *sandbox.Supply) {
+func hold(v *verdict.Check, candidate exam.Candidate, c Check, needs *outcome, nears func(), supply *sandbox.Supply) {
 	if needs != nil {
-		<-needs.done
-		if s := needs.result.Status; s == verdict.Fail || s == verdict.Skip && needs.result.Max > 0 {
-			v.Status, v.Got = verdict.Skip, fmt.Sprintf("not held yet: first comes %q", needs.result.Name)
+		<-needs.near
+		if !needs.allows(v) {
 			return
 		}
+		unheld := *v
+		defer func() {
+			if <-needs.done; !needs.allows(&unheld) {
+				*v = unheld
+			}
+		}()
 	}
 	if reason := cannot(candidate, c); reason != "" {
 		v.Status, v.Got, v.Max = verdict.Skip, reason, 0
@@ -101,11 +128,18 @@ func hold(v *verdict.Check, candidate exam.Candidate, c Check, needs, own *outco
 		r.leaves = leaves
 	}
 	v.Status = verdict.Pass
+	r.nears = nears
 	r.holds(v, c.Talk)
-	own.settles(v)
+	if v.Status == verdict.Pass {
+		nears()
+	}
+	r.tidies()
+	kept := supply.Return(r.box)
 	r.leaves()
-	if err := r.close(); err != nil && v.Status == verdict.Pass {
-		v.Status, v.Got = verdict.Broken, err.Error()
+	if !kept {
+		if err := r.box.Close(); err != nil && v.Status == verdict.Pass {
+			v.Status, v.Got = verdict.Broken, err.Error()
+		}
 	}
 	v.Transcript = append(v.Transcript, r.transcript...)
 	switch v.Status {
@@ -165,7 +199,7 @@ func (r *Room) endsWell() {
 	}
 	looks := 0 // one may find it asleep on its way to its end
 	for began := time.Now(); !p.Ended() && looks < asleep && time.Since(began) < silence; looks++ {
-		if !p.sleeps() || !p.lives() {
+		if now := kernel.PulseOf(p.PID); !now.Asleep || !now.Alive {
 			looks = -1
 		}
 		<-time.After(time.Millisecond)
@@ -177,13 +211,6 @@ func (r *Room) endsWell() {
 	if !p.asked && p.tracesRunning() {
 		r.fails("a stack trace on standard error: "+printable(p.Complaint()), "no panic, in none of its goroutines and processes")
 	}
-}
-
-// lives reports whether the program has not ended: the kernel knows before
-// whoever waits for it does.
-func (p *Program) lives() bool {
-	now, err := kernel.Look(p.PID)
-	return err == nil && !now.Zombie()
 }
 
 // awaitsEnd gives a program that is about to end the time to do so: whoever

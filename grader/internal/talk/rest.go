@@ -110,10 +110,11 @@ const wakeupsAtRest = 600
 func (p *Program) StaysAsleep() {
 	w := p.room.newWait()
 	for {
-		before, began := kernel.Wakeups(p.PID), time.Now()
+		before, began := kernel.PulseOf(p.PID), time.Now()
 		<-time.After(restful)
-		woke, took := kernel.Wakeups(p.PID)-before, time.Since(began)
-		if float64(woke) <= wakeupsAtRest*took.Seconds() && p.sleeps() {
+		now, took := kernel.PulseOf(p.PID), time.Since(began)
+		woke := now.Woken - before.Woken
+		if float64(woke) <= wakeupsAtRest*took.Seconds() && now.Asleep {
 			p.room.notes("%s sleeps: it wakes %s in %s", p.name, counted(int(woke), "time", "times"), milliseconds(took))
 			return
 		}

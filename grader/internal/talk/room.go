@@ -28,6 +28,7 @@ type Room struct {
 	began     time.Time
 
 	leaves func() // gives its place among those that are held at a time to another
+	nears  func() // says that the result is in sight
 
 	mu         sync.Mutex
 	transcript []string
@@ -51,7 +52,7 @@ type evidence struct {
 
 // boxes are for the rooms of a candidate, so many.
 func boxes(candidate exam.Candidate, n int) *sandbox.Supply {
-	return sandbox.Ahead(session.tier, sandbox.Contents{
+	return sandbox.NewSupply(session.tier, sandbox.Contents{
 		Command: candidate.Command, Alone: candidate.Source != "",
 	}, n)
 }
@@ -64,7 +65,7 @@ func newRoom(candidate exam.Candidate, id string, supply *sandbox.Supply) (*Room
 	return &Room{
 		Random:    rand.New(rand.NewChaCha8(sha256.Sum256([]byte(session.paper.Seed + id)))),
 		candidate: candidate, role: roleOf(candidate),
-		box: box, addr: box.Addr().String(), began: time.Now(), leaves: func() {},
+		box: box, addr: box.Addr().String(), began: time.Now(), leaves: func() {}, nears: func() {},
 	}, nil
 }
 
@@ -171,8 +172,8 @@ func shownCommand(argv []string) string {
 	return text
 }
 
-// close ends everything that the check has started.
-func (r *Room) close() error {
+// tidies ends what is the grader's own in the box.
+func (r *Room) tidies() {
 	people := r.people
 	if r.crowd != nil {
 		people = append(people, r.crowd.people...)
@@ -183,5 +184,4 @@ func (r *Room) close() error {
 	for _, h := range r.hosts {
 		_ = h.ln.Close() // ignored: closed already
 	}
-	return r.box.Close()
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"testing"
@@ -84,6 +85,7 @@ func (s *examination) examine(m *testing.M, suites []Suite) int {
 		sandbox.Sweep()
 		os.Exit(3)
 	}()
+	debug.SetGCPercent(400) // little stays, and much comes and goes: 64 KiB for everybody who reads
 	s.announces(suites)
 	status := 0
 	if !s.paper.List {

@@ -83,13 +83,4 @@ func (p *Program) rests() { p.room.newWait().until(p.sleeps) }
 
 // sleeps reports whether every thread of the program and its children sleeps, or
 // has been stopped.
-func (p *Program) sleeps() bool {
-	for _, process := range kernel.Tree(p.PID) {
-		for _, tid := range kernel.Threads(process.PID) {
-			if thread, err := kernel.Look(tid); err == nil && thread.State != "S" && thread.State != "Z" && !thread.Stopped() {
-				return false
-			}
-		}
-	}
-	return true
-}
+func (p *Program) sleeps() bool { return kernel.PulseOf(p.PID).Asleep }

@@ -36,7 +36,7 @@ func (r *Room) newCalm() *calm {
 		c.program = nil
 		return c
 	}
-	c.woken = kernel.Wakeups(c.program.PID)
+	c.woken = kernel.PulseOf(c.program.PID).Woken
 	return c
 }
 
@@ -48,9 +48,9 @@ func (c *calm) over() bool {
 	if c.program == nil {
 		return false
 	}
-	woken := kernel.Wakeups(c.program.PID)
-	if c.looks++; woken != c.woken || !c.program.sleeps() || !c.program.lives() {
-		c.woken, c.looks = woken, 0
+	now := kernel.PulseOf(c.program.PID)
+	if c.looks++; now.Woken != c.woken || !now.Asleep || !now.Alive {
+		c.woken, c.looks = now.Woken, 0
 	}
 	return c.looks >= asleep
 }
@@ -72,6 +72,7 @@ func (p *Program) stays() bool {
 // hearsInSilence reads what comes before a silence has lasted. If nothing does,
 // the error is a timeout.
 func (p *Person) hearsInSilence() (got []byte, err error) {
+	p.room.nears()
 	b := make([]byte, 4096)
 	for c := p.room.newCalm(); ; {
 		_ = p.conn.SetReadDeadline(time.Now().Add(look)) // ignored: Read says

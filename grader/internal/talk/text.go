@@ -36,12 +36,16 @@ func (t text) place(x uint64) uint64 {
 
 // fill writes the bytes that stand at offset at into b.
 func (t text) fill(b []byte, at int) {
-	var word [8]byte
-	for len(b) > 0 {
-		binary.LittleEndian.PutUint64(word[:], t.word(uint64(at/8)))
-		n := copy(b, word[at%8:])
-		b, at = b[n:], at+n
+	i := uint64(at / 8)
+	if skip := at % 8; skip > 0 {
+		n := copy(b, binary.LittleEndian.AppendUint64(nil, t.word(i))[skip:])
+		b, i = b[n:], i+1
 	}
+	for ; len(b) >= 8; i++ {
+		binary.LittleEndian.PutUint64(b, t.word(i))
+		b = b[8:]
+	}
+	copy(b, binary.LittleEndian.AppendUint64(nil, t.word(i)))
 }
 
 // find tells where in the first due bytes of the text b stands, if it is there.

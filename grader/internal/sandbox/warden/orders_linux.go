@@ -4,7 +4,7 @@
 // the name [Name]: the import alone makes a program able to be it.
 //
 // It leans on little: all that a program imports is set up before the warden
-// begins, and a box is made for every check.
+// begins, and many boxes are made.
 package warden
 
 import (
@@ -28,6 +28,7 @@ type Order struct {
 	Furnish *Furniture
 	Start   *Start
 	Socket  bool // make a TCP socket
+	Clear   bool // end everybody; the answer says what is left of them
 }
 
 // An Answer is what came of an order. Files may come with it.

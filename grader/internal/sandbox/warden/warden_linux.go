@@ -2,14 +2,15 @@ package warden
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"runtime"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -29,7 +30,7 @@ const orders, ends = 3, 4
 // What it gives up, it gives up for one thread, and starts programs from that.
 func serve() {
 	runtime.LockOSThread()
-	signal.Notify(make(chan os.Signal, 1)) // whoever is in the box may send one: it is nothing to us
+	turnDeaf()
 	unix.CloseOnExec(orders)
 	unix.CloseOnExec(ends)
 	var w warden
@@ -54,6 +55,20 @@ func serve() {
 	}
 }
 
+// turnDeaf gives the signals back that Go's runtime has taken, but for the one
+// that it sends to itself. What a signal does by default it does not do to the
+// first process of a box, whoever in there sends it (pid_namespaces(7)).
+func turnDeaf() {
+	const last, size = 64, 8 // of signals, and the bytes of a set of them
+	var byDefault [4]uint64  // no handler, no flags, no mask (rt_sigaction(2))
+	for sig := uintptr(1); sig <= last; sig++ {
+		if sig != uintptr(unix.SIGURG) {
+			_, _, _ = unix.RawSyscall6(unix.SYS_RT_SIGACTION, sig,
+				uintptr(unsafe.Pointer(&byDefault)), 0, size, 0, 0) // ignored: it is one that nobody can take
+		}
+	}
+}
+
 func closeAll(fds []int) {
 	for _, fd := range fds {
 		_ = unix.Close(fd) // ignored: nothing was written
@@ -66,7 +81,8 @@ type warden struct {
 	mu      sync.Mutex
 	started map[int]int // the grader's number for a process
 	hogging bool        // everybody was ended for what they used
-	news    chan struct{}
+	alone   bool        // nobody else is in the box
+	change  *sync.Cond  // of started, or of alone
 
 	watching sync.Once
 }
@@ -75,11 +91,13 @@ func (w *warden) obey(o Order, files []int) (given []int, err error) {
 	switch {
 	case o.Furnish != nil:
 		w.furniture = *o.Furnish
-		w.started, w.news = map[int]int{}, make(chan struct{}, 1)
+		w.started, w.change = map[int]int{}, sync.NewCond(&w.mu)
 		go w.reaps()
 		return w.furniture.stands(files)
 	case o.Start != nil:
 		return w.starts(*o.Start, files)
+	case o.Clear:
+		return nil, w.clears()
 	default:
 		fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
 		return []int{fd}, os.NewSyscallError("socket", err)
@@ -107,11 +125,28 @@ func (w *warden) starts(s Start, files []int) (given []int, err error) {
 	}
 	w.started[pid] = s.ID
 	w.watching.Do(func() { go w.watches() }) // an empty box needs nobody to watch it
-	select {
-	case w.news <- struct{}{}:
-	default:
-	}
+	w.alone = false
+	w.change.Broadcast()
 	return []int{pidfd}, nil
+}
+
+// clears ends everybody in the box. The error says what is left of them in it.
+func (w *warden) clears() error {
+	_ = unix.Kill(-1, unix.SIGKILL) // ignored: nobody is there; the warden itself is not meant
+	w.mu.Lock()
+	for !w.alone {
+		w.change.Wait()
+	}
+	hogging := w.hogging
+	w.mu.Unlock()
+	if hogging {
+		return errors.New("it has used too much")
+	}
+	left, err := os.ReadDir(w.furniture.Dir)
+	if err == nil && len(left) > 0 {
+		err = fmt.Errorf("%s is left", left[0].Name())
+	}
+	return err
 }
 
 // reaps waits for all processes in the box, orphans too, and tells how those
@@ -122,7 +157,7 @@ func (w *warden) reaps() {
 		var status unix.WaitStatus
 		pid, err := unix.Wait4(-1, &status, 0, nil)
 		if err == unix.ECHILD {
-			<-w.news // nobody is there to wait for
+			w.waits()
 		}
 		if err != nil {
 			continue
@@ -135,6 +170,17 @@ func (w *warden) reaps() {
 		if ours {
 			_ = tell.Encode(End{ID: id, Status: int(status), Hogging: hogging}) // ignored: nobody is there to hear it
 		}
+	}
+}
+
+// waits waits until somebody is there to wait for.
+func (w *warden) waits() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for len(w.started) == 0 {
+		w.alone = true
+		w.change.Broadcast()
+		w.change.Wait()
 	}
 }
 
@@ -153,7 +199,7 @@ func (w *warden) watches() {
 }
 
 // watch is how often somebody looks.
-const watch = 100 * time.Millisecond
+const watch = 200 * time.Millisecond
 
 // used is how much memory all in the box use, the warden too, in bytes, as one
 // of the two below counts it.
