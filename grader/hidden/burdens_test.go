@@ -10,6 +10,7 @@ func (p promises) burdens() []promise {
 			Why:    "A call that blocks costs nothing while it waits. A loop that asks again and again costs a processor.",
 			See:    "At rest",
 			Kernel: true,
+			Slow:   true,
 			Talk: func(r *talk.Room) {
 				server := r.Server()
 				ann, _, _ := r.Client("ann"), r.Client("bob"), r.Client("cid")
@@ -86,6 +87,7 @@ func (p promises) short() talk.Check {
 		Why:    "Out of descriptors, accept fails at once, and its client stays in the queue: an error that passes, and no reason to end, to ask again without a pause, or to keep others waiting.",
 		See:    "Out of descriptors",
 		Kernel: true,
+		Slow:   true,
 		Talk: func(r *talk.Room) {
 			server := r.Server()
 			ann := r.Client("ann")

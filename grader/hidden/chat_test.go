@@ -152,8 +152,9 @@ var chatLines = []talk.Check{
 	},
 	{
 		ID: "pieces", Name: "puts a line together that comes in pieces", Points: 1, Needs: "says",
-		Why: "TCP knows no lines: a read may end anywhere in one. A line is whole when its end has come, and is handed on then.",
-		See: "The room",
+		Why:  "TCP knows no lines: a read may end anywhere in one. A line is whole when its end has come, and is handed on then.",
+		See:  "The room",
+		Slow: true,
 		Talk: func(r *talk.Room) {
 			ann := r.Client("ann")
 			ann.SendsByteByByte("ann\n")

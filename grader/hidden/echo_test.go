@@ -123,8 +123,9 @@ func (p promises) bytes() []promise {
 		}},
 		{"E1", talk.Check{
 			ID: "byte-by-byte", Name: "sends back a text that comes byte by byte", Points: 0.5, Needs: "echo",
-			Why: "A server cannot count on pieces: it sends back what is there, waits for the end of neither a line nor a buffer, and for the next piece as long as it takes.",
-			See: "Bytes come back as they came",
+			Why:  "A server cannot count on pieces: it sends back what is there, waits for the end of neither a line nor a buffer, and for the next piece as long as it takes.",
+			See:  "Bytes come back as they came",
+			Slow: true,
 			Talk: func(r *talk.Room) {
 				ann := r.Client("ann")
 				ann.SendsByteByByte("tēnā koe, ")
@@ -176,8 +177,9 @@ func (p promises) bytes() []promise {
 		}},
 		{"E3", talk.Check{
 			ID: "last-words-late", Name: "sends all it owes to one that ends, and reads late", Points: 1.5, Needs: "last-words",
-			Why: "A client that has ended its stream may still read. Whoever closes at the end of the stream loses what write has not taken yet.",
-			See: "The end of the stream, and the last words",
+			Why:  "A client that has ended its stream may still read. Whoever closes at the end of the stream loses what write has not taken yet.",
+			See:  "The end of the stream, and the last words",
+			Slow: true,
 			Talk: func(r *talk.Room) {
 				ann := r.Narrow("ann")
 				ann.StartsSending(8 << 20)

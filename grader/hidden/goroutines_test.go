@@ -131,6 +131,7 @@ var goroutinesServer = promises{
 		See:    "An end in good order",
 		Flags:  true,
 		Kernel: true,
+		Slow:   true,
 		Talk: func(r *talk.Room) {
 			const grace = 10 * time.Second
 			server := r.Server("-grace", "10s")

@@ -29,8 +29,9 @@ var relayEnds = []talk.Check{
 	},
 	{
 		ID: "server-ends", Name: "passes on the server's end, and still brings ann's words", Points: 1.5, Needs: "carries",
-		Why: "The end of a stream ends one direction, whichever side it comes from: a server that has said all it has to say may still listen.",
-		See: "A server and a client at once",
+		Why:  "The end of a stream ends one direction, whichever side it comes from: a server that has said all it has to say may still listen.",
+		See:  "A server and a client at once",
+		Slow: true,
 		Talk: func(r *talk.Room) {
 			ann, server := r.Upstream().Meets("ann")
 			server.Sends("I listen")

@@ -74,8 +74,9 @@ var carrying = []talk.Check{
 	},
 	{
 		ID: "both-ways", Name: "carries both ways at once", Points: 1.5, Needs: "carries",
-		Why: "Each direction waits for its own reader. Where one waits for the other, both sides can be waiting for a relay that waits for them.",
-		See: "A server and a client at once",
+		Why:  "Each direction waits for its own reader. Where one waits for the other, both sides can be waiting for a relay that waits for them.",
+		See:  "A server and a client at once",
+		Slow: true,
 		Talk: func(r *talk.Room) {
 			ann, server := r.Upstream().Meets("ann")
 			ann.StartsSending(8 << 20)

@@ -112,6 +112,7 @@ var selectorClient = talk.Suite{Program: "03-selector/client", Checks: []talk.Ch
 		Why:   "A server that is late keeps nobody waiting but who talks to it: the others' echoes are read when they come.",
 		See:   "A connect that does not wait",
 		Flags: true,
+		Slow:  true,
 		Talk: func(r *talk.Room) {
 			host := r.Host()
 			client := r.Starts("-n", "3", "kia ora", "ka pai")

@@ -27,7 +27,8 @@ type Check struct {
 	Kernel bool // it asks the kernel what only Linux tells
 	Source bool // it reads Go source
 
-	Weight int // how many places it takes among those that are held at a time; 0 is 1
+	Weight int  // how many places it takes among those that are held at a time; 0 is 1
+	Slow   bool // it mostly waits, and for long: it takes no place, and so begins before others
 
 	Talk func(r *Room)
 }

@@ -33,14 +33,14 @@ func Hold(t *testing.T, s Suite) {
 	for _, c := range checks {
 		o := newOutcome()
 		settled[c.ID] = o
-		needs := settled[c.Needs] // nil without one
+		needs := settled[c.Needs] // nil if there is none
 		asked := false
 		t.Run(c.Name, func(t *testing.T) {
 			asked = true
 			t.Parallel()
 			result := s.describe(c)
 			defer func() { o.settles(result) }()
-			hold(&result, candidate, c, needs, o.nears, supply)
+			needs.comesFirst(&result, func() { hold(&result, candidate, c, o.nears, supply) })
 			session.writes(t.Name(), s.Program, result)
 			tell(t, result)
 		})
@@ -73,6 +73,22 @@ func (o *outcome) settles(v verdict.Check) {
 	o.nears()
 }
 
+// comesFirst has a check held that needs this one, if there is one to need.
+func (o *outcome) comesFirst(v *verdict.Check, hold func()) {
+	if o == nil {
+		hold()
+		return
+	}
+	unheld := *v
+	if <-o.near; !o.allows(v) {
+		return
+	}
+	hold()
+	if <-o.done; !o.allows(&unheld) {
+		*v = unheld
+	}
+}
+
 // allows reports whether those that need the check may be held, as far as is
 // known. If not, it says in v why they are not.
 func (o *outcome) allows(v *verdict.Check) bool {
@@ -94,27 +110,19 @@ var places = semaphore.NewWeighted(seats)
 
 var seats = int64(6 * runtime.NumCPU())
 
-// hold holds one check, and fills in its result.
-func hold(v *verdict.Check, candidate exam.Candidate, c Check, needs *outcome, nears func(), supply *sandbox.Supply) {
-	if needs != nil {
-		<-needs.near
-		if !needs.allows(v) {
-			return
-		}
-		unheld := *v
-		defer func() {
-			if <-needs.done; !needs.allows(&unheld) {
-				*v = unheld
-			}
-		}()
-	}
+// hold holds one check, and fills in its result. It calls nears when that is in
+// sight.
+func hold(v *verdict.Check, candidate exam.Candidate, c Check, nears func(), supply *sandbox.Supply) {
 	if reason := cannot(candidate, c); reason != "" {
 		v.Status, v.Got, v.Max = verdict.Skip, reason, 0
 		return
 	}
 	weight := min(seats, max(1, int64(c.Weight)))
-	must("take a place", places.Acquire(context.Background(), weight)) // it never fails
-	leaves := sync.OnceFunc(func() { places.Release(weight) })
+	leaves := func() {}
+	if !c.Slow {
+		must("take a place", places.Acquire(context.Background(), weight)) // it never fails
+		leaves = sync.OnceFunc(func() { places.Release(weight) })
+	}
 	defer leaves()
 
 	began := time.Now()

@@ -16,9 +16,10 @@ const (
 )
 
 // passes lets time pass in which nobody moves. Another check takes the place of
-// this one meanwhile: there is little left of it.
+// this one meanwhile, and those that need it begin: there is little left of it.
 func (r *Room) passes(d time.Duration) {
 	r.leaves()
+	r.nears()
 	<-time.After(d)
 }
 
