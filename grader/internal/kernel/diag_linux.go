@@ -28,20 +28,23 @@ type (
 	}
 )
 
-// wanted are the states to tell of, a bit each: all but TIME_WAIT. Tens of
-// thousands of sockets may be in it, and nobody asks for them.
-const wanted = 1<<12 - 1<<1 - 1<<6
+// The states to tell of, a bit each. Tens of thousands of sockets may be in
+// TIME_WAIT, and hardly anybody asks for them.
+const (
+	anyState = 1<<12 - 1<<1
+	wanted   = anyState &^ (1 << 6)
+)
 
-// dump asks for all TCP sockets of a network (sock_diag(7)).
-// It is struct inet_diag_req, which older kernels know too: one walk through
+// dump asks for the TCP sockets of a network that are in some states
+// (sock_diag(7)). It is struct inet_diag_req, which older kernels know too: one walk through
 // the kernel's table serves both families of addresses.
-func (n *Network) dump() (Table, error) {
+func (n *Network) dump(states uint32) (Table, error) {
 	const all = 18 // TCPDIAG_GETSOCK
 	return n.diagnose(all, unix.NLM_F_DUMP, struct {
 		Family, _, _, _ uint8
 		ID              diagID
 		States, _       uint32
-	}{Family: unix.AF_INET, States: wanted})
+	}{Family: unix.AF_INET, States: states})
 }
 
 // find asks for one socket, by struct inet_diag_req_v2: it is looked up as a

@@ -210,21 +210,22 @@ func Spent(pid int) (sum time.Duration) {
 // (proc_pid_status(5): voluntary_ctxt_switches); it waits in state S.
 func PulseOf(pid int) (p Pulse) {
 	p.Asleep = true
-	tree := Tree(pid)
-	for _, process := range tree {
+	for _, process := range Tree(pid) {
 		for _, tid := range Threads(process.PID) {
 			status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/status", process.PID, tid)) // none: it has ended
 			for line := range strings.Lines(string(status)) {
-				if _, state, ok := strings.Cut(line, "State:\t"); ok && !strings.ContainsRune("STZ", rune(state[0])) {
-					p.Asleep = false
-				}
-				if _, n, ok := strings.Cut(line, "voluntary_ctxt_switches:"); ok { // and nonvoluntary
-					times, _ := strconv.ParseInt(strings.TrimSpace(n), 10, 64)
+				what, value, _ := strings.Cut(line, ":\t") // anything may stand in Name
+				switch what {
+				case "State":
+					p.Asleep = p.Asleep && strings.ContainsAny(value[:1], "STZ")
+				case "voluntary_ctxt_switches", "nonvoluntary_ctxt_switches":
+					times, _ := strconv.ParseInt(strings.TrimSpace(value), 10, 64)
 					p.Woken += times
 				}
 			}
 		}
 	}
-	p.Alive = len(tree) > 0 && tree[0].PID == pid && !tree[0].Zombie()
+	root, err := Look(pid) // last: it may have ended meanwhile
+	p.Alive = err == nil && !root.Zombie()
 	return p
 }

@@ -32,7 +32,7 @@ const (
 	Plain Tier = "process"
 )
 
-// A Box is a place for the programs of one conversation.
+// A Box is a place for the programs of one conversation at a time.
 type Box interface {
 	// Addr is the address that is the box's own: nothing else listens there.
 	Addr() netip.AddrPort

@@ -249,25 +249,23 @@ func numberOf(pidfd *os.File) (pid int, err error) {
 }
 
 // renew makes the box as good as new, at another address: everybody in it is
-// ended. It reports whether nothing is left of them but sockets in TIME_WAIT. A
-// program that stands there with the whole system may leave what nobody sees,
-// such as a semaphore (sysvipc(7)).
+// ended. It reports whether nothing is left of them but what clients have in
+// TIME_WAIT: a server's own would keep the port from one that binds 0.0.0.0.
 func (b *walls) renew() bool {
-	if b.program == "" {
+	if b.program == "" { // a runtime may stumble over what nobody sees, such as its semaphore (sysvipc(7))
 		return false
 	}
 	if _, err := b.order(warden.Order{Clear: true}); err != nil {
 		return false
 	}
 	b.dismiss()
-	sockets, err := b.Sockets()
-	if err != nil || slices.ContainsFunc(sockets, func(s kernel.Socket) bool { return s.State != kernel.TimeWait }) {
+	left, err := b.network.Left()
+	if err != nil || slices.ContainsFunc(left, func(s kernel.Socket) bool {
+		return s.State != kernel.TimeWait || s.Local.Port() == insidePort
+	}) {
 		return false
 	}
-	before := b.addr
-	for b.addr == before {
-		b.addr = netip.AddrPortFrom(AnyLoopback(), insidePort)
-	}
+	b.addr = netip.AddrPortFrom(AnyLoopback(), insidePort)
 	return true
 }
 

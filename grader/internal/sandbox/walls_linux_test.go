@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"io"
 	"math"
 	"net/netip"
 	"os"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"example.org/sockets/grader/internal/kernel"
 	"example.org/sockets/grader/internal/sandbox/warden"
@@ -29,7 +31,7 @@ func answer(t testing.TB, name string) string {
 	return binary
 }
 
-// talks starts a server in a fresh box, and has a conversation with it. It
+// talks starts a server in a box, and has a conversation with it. It
 // returns how long it took from nothing to the first answer.
 func talks(t testing.TB, supply *Supply) (took time.Duration) {
 	c := supply.contents
@@ -140,8 +142,31 @@ func TestBoxIsGivenOutAgain(t *testing.T) {
 		{"a file", true, func(t *testing.T, box Box) {
 			require.NoError(t, os.WriteFile(box.Outside(filepath.Join(box.Dir(), "file")), nil, 0o600))
 		}, false},
+		{"a folder that nobody may enter", true, func(t *testing.T, box Box) {
+			require.NoError(t, os.Chmod(box.Outside(box.Dir()+"/."), 0))
+		}, false},
+		{"a lower limit", true, func(t *testing.T, box Box) {
+			var now unix.Rlimit
+			pid := box.(*walls).network.PID
+			require.NoError(t, unix.Prlimit(pid, unix.RLIMIT_NOFILE, nil, &now))
+			now.Cur--
+			require.NoError(t, unix.Prlimit(pid, unix.RLIMIT_NOFILE, &now, nil))
+		}, false},
+		{"a server's connection in TIME_WAIT", true, func(t *testing.T, box Box) {
+			ln, err := box.Listen("tcp", netip.AddrPortFrom(AnyLoopback(), insidePort).String(), Door{})
+			require.NoError(t, err)
+			ann, err := box.Dial(t.Context(), "tcp", ln.Addr().String(), Door{})
+			require.NoError(t, err)
+			server, err := ln.Accept()
+			require.NoError(t, err)
+			require.NoError(t, server.Close())
+			_, err = ann.Read(make([]byte, 1))
+			require.Equal(t, io.EOF, err)
+			require.NoError(t, ann.Close())
+			require.NoError(t, ln.Close())
+		}, false},
 		{"a socket of the grader's", true, func(t *testing.T, box Box) {
-			ln, err := box.Listen("tcp", box.Addr().String(), Door{})
+			ln, err := box.Listen("tcp", netip.AddrPortFrom(AnyLoopback(), insidePort).String(), Door{})
 			require.NoError(t, err)
 			t.Cleanup(func() { _ = ln.Close() })
 		}, false},
@@ -166,7 +191,7 @@ func TestBoxIsGivenOutAgain(t *testing.T) {
 			next, err := supply.Box()
 			require.NoError(t, err)
 			assert.Same(t, box, next)
-			assert.NotEqual(t, before, next.Addr())
+			assert.NotEqual(t, before, next.Addr(), "one in 16 million")
 			assert.False(t, supply.Return(next), "nobody asks for it")
 			require.NoError(t, next.Close())
 			require.NoError(t, supply.Close())

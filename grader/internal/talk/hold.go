@@ -29,7 +29,7 @@ func Hold(t *testing.T, s Suite) {
 	settled := map[string]*outcome{}
 	checks := session.asked(s)
 	supply := boxes(candidate, len(checks))
-	t.Cleanup(func() { _ = supply.Close() }) // ignored: no check was held in it
+	t.Cleanup(func() { _ = supply.Close() }) // ignored: their checks are over
 	for _, c := range checks {
 		o := newOutcome()
 		settled[c.ID] = o
@@ -51,8 +51,8 @@ func Hold(t *testing.T, s Suite) {
 }
 
 // An outcome is the result of a check, once done is closed. Those that need it
-// begin sooner, when near is closed: it looks as if it were to pass, and nothing
-// but a silence may be left of it. What they find counts if it does.
+// begin sooner, when near is closed: it goes well so far, and waits, or has
+// passed. What they find counts if it does pass.
 type outcome struct {
 	near, done chan struct{}
 	nears      func() // closes near
@@ -104,8 +104,8 @@ func (o *outcome) allows(v *verdict.Check) bool {
 	return true
 }
 
-// places bound how many checks are held at a time. Most of them wait most of
-// the time; one that is heavy takes several.
+// places bound how many checks are held at a time, beside those that are slow.
+// Most of them wait most of the time; one that is heavy takes several.
 var places = semaphore.NewWeighted(seats)
 
 var seats = int64(6 * runtime.NumCPU())
@@ -142,7 +142,7 @@ func hold(v *verdict.Check, candidate exam.Candidate, c Check, nears func(), sup
 		nears()
 	}
 	r.tidies()
-	kept := supply.Return(r.box)
+	kept := v.Status != verdict.Broken && supply.Return(r.box)
 	r.leaves()
 	if !kept {
 		if err := r.box.Close(); err != nil && v.Status == verdict.Pass {

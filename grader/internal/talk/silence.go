@@ -16,7 +16,7 @@ const (
 )
 
 // passes lets time pass in which nobody moves. Another check takes the place of
-// this one meanwhile, and those that need it begin: there is little left of it.
+// this one, and those that need it begin.
 func (r *Room) passes(d time.Duration) {
 	r.leaves()
 	r.nears()

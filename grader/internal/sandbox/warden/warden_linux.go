@@ -77,12 +77,14 @@ func closeAll(fds []int) {
 
 type warden struct {
 	furniture Furniture
+	fresh     state
 
 	mu      sync.Mutex
 	started map[int]int // the grader's number for a process
 	hogging bool        // everybody was ended for what they used
 	alone   bool        // nobody else is in the box
 	change  *sync.Cond  // of started, or of alone
+	clears  int         // how often everybody was ended for the next
 
 	watching sync.Once
 }
@@ -93,14 +95,19 @@ func (w *warden) obey(o Order, files []int) (given []int, err error) {
 		w.furniture = *o.Furnish
 		w.started, w.change = map[int]int{}, sync.NewCond(&w.mu)
 		go w.reaps()
-		return w.furniture.stands(files)
+		given, err = w.furniture.stands(files)
+		w.fresh = w.state()
+		return given, err
 	case o.Start != nil:
 		return w.starts(*o.Start, files)
 	case o.Clear:
-		return nil, w.clears()
+		return nil, w.clear()
 	default:
 		fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
-		return []int{fd}, os.NewSyscallError("socket", err)
+		if err != nil {
+			return nil, os.NewSyscallError("socket", err)
+		}
+		return []int{fd}, nil
 	}
 }
 
@@ -130,23 +137,45 @@ func (w *warden) starts(s Start, files []int) (given []int, err error) {
 	return []int{pidfd}, nil
 }
 
-// clears ends everybody in the box. The error says what is left of them in it.
-func (w *warden) clears() error {
+// clear ends everybody in the box. The error says what is left of them in it.
+func (w *warden) clear() error {
 	_ = unix.Kill(-1, unix.SIGKILL) // ignored: nobody is there; the warden itself is not meant
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	for !w.alone {
 		w.change.Wait()
 	}
-	hogging := w.hogging
-	w.mu.Unlock()
-	if hogging {
-		return errors.New("it has used too much")
-	}
+	w.clears++
 	left, err := os.ReadDir(w.furniture.Dir)
-	if err == nil && len(left) > 0 {
-		err = fmt.Errorf("%s is left", left[0].Name())
+	switch {
+	case err != nil:
+		return err
+	case len(left) > 0:
+		return fmt.Errorf("%s is left", left[0].Name())
+	case w.hogging:
+		return errors.New("it has used too much")
+	case w.state() != w.fresh:
+		return errors.New("its folder, or what its programs may use, is not as it was")
 	}
-	return err
+	return nil
+}
+
+// A state is what programs can change in a box, and what then is so for the next
+// as well: who may do what in the folder, and the limits of the warden. Programs
+// of the same user as the warden can lower these (prlimit(2)).
+type state struct {
+	mode, user uint32
+	limits     [16]unix.Rlimit // by resource (getrlimit(2))
+}
+
+func (w *warden) state() (s state) {
+	var folder unix.Stat_t
+	_ = unix.Stat(w.furniture.Dir, &folder) // ignored: then it is not as it was
+	s.mode, s.user = folder.Mode, folder.Uid
+	for i := range s.limits {
+		_ = unix.Getrlimit(i, &s.limits[i]) // ignored: there is no such limit, and was none
+	}
+	return s
 }
 
 // reaps waits for all processes in the box, orphans too, and tells how those
@@ -188,13 +217,18 @@ func (w *warden) waits() {
 // limit on each (RLIMIT_DATA) does not bound what many use.
 func (w *warden) watches() {
 	for range time.Tick(watch) {
+		w.mu.Lock()
+		clears := w.clears
+		w.mu.Unlock()
 		if w.used(resident) <= w.furniture.Memory || w.used(proportional) <= w.furniture.Memory {
 			continue
 		}
 		w.mu.Lock()
-		w.hogging = true
+		if clears == w.clears { // those who used it are still there
+			w.hogging = true
+			_ = unix.Kill(-1, unix.SIGKILL) // ignored: nobody is there; the warden itself is not meant
+		}
 		w.mu.Unlock()
-		_ = unix.Kill(-1, unix.SIGKILL) // ignored: nobody is there; the warden itself is not meant
 	}
 }
 
