@@ -65,6 +65,7 @@ var chatOrder = []talk.Check{
 		Why:    "Who does not read for a moment has not gone. The queue is there for that: a member is dropped when 256 lines wait for it, and not before.",
 		See:    "A client that does not read",
 		Kernel: true,
+		Slow:   true,
 		Talk: func(r *talk.Room) {
 			ann := r.Enters("ann", "nobody")
 			cid := r.EntersNarrow("cid", "ann")

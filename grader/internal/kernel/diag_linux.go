@@ -36,8 +36,8 @@ const (
 )
 
 // dump asks for the TCP sockets of a network that are in some states
-// (sock_diag(7)). It is struct inet_diag_req, which older kernels know too: one walk through
-// the kernel's table serves both families of addresses.
+// (sock_diag(7)). It sends struct inet_diag_req, which older kernels know too: one
+// walk through the kernel's table serves both families of addresses.
 func (n *Network) dump(states uint32) (Table, error) {
 	const all = 18 // TCPDIAG_GETSOCK
 	return n.diagnose(all, unix.NLM_F_DUMP, struct {

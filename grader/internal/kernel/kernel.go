@@ -131,6 +131,10 @@ type Process struct {
 // Stopped reports whether a signal has stopped the process.
 func (p Process) Stopped() bool { return p.State == "T" }
 
+// Zombie reports whether the process has ended and nobody has waited for it. One
+// of which the first thread has ended, and others go on, has not.
+func (p Process) Zombie() bool { return p.State == "Z" && p.Threads <= 1 }
+
 // A Pulse tells whether a process and its descendants do anything. While all of
 // them wait, it stands still.
 type Pulse struct {
@@ -138,10 +142,6 @@ type Pulse struct {
 	Asleep bool  // every thread waits, or has been stopped, or has ended
 	Alive  bool  // the process itself has not ended, which the kernel knows before whoever waits for it
 }
-
-// Zombie reports whether the process has ended and nobody has waited for it. One
-// of which the first thread has ended, and others go on, has not.
-func (p Process) Zombie() bool { return p.State == "Z" && p.Threads <= 1 }
 
 // Usage is what a process and all its descendants use together.
 type Usage struct {

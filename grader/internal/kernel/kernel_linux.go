@@ -29,8 +29,8 @@ func Sockets(pid int) (Table, error) { return (&Network{PID: pid}).Sockets() }
 // which belong to nobody any more, may be missing in it.
 func (n *Network) Sockets() (Table, error) { return n.table(wanted) }
 
-// Left reads the table with those in TIME_WAIT.
-func (n *Network) Left() (Table, error) { return n.table(anyState) }
+// AllSockets reads the table with those in TIME_WAIT.
+func (n *Network) AllSockets() (Table, error) { return n.table(anyState) }
 
 func (n *Network) table(states uint32) (Table, error) {
 	if table, err := n.dump(states); err == nil {

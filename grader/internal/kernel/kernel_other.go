@@ -62,8 +62,8 @@ func Delayed(pid int) time.Duration { return 0 }
 // Spent returns how much processor time a process and its descendants have used.
 func Spent(pid int) time.Duration { return 0 }
 
-// PulseOf takes the pulse of a process.
-func PulseOf(pid int) Pulse { return Pulse{} }
+// PulseOf takes the pulse of a process: nothing can be seen to move here.
+func PulseOf(pid int) Pulse { return Pulse{Asleep: true, Alive: true} }
 
 // Busy is not observable here.
 func Busy() (time.Duration, error) { return 0, ErrUnobservable }

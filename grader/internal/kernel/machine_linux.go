@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/prometheus/procfs"
 	"golang.org/x/sys/unix"
 )
 
@@ -14,11 +13,11 @@ import (
 // them together, since it was started (proc_stat(5)): what a virtual machine's
 // host took from it is counted too.
 func Busy() (time.Duration, error) {
-	proc, err := procfs.NewDefaultFS()
+	fs, err := proc()
 	if err != nil {
 		return 0, fmt.Errorf("read the machine's processor time: %w", err)
 	}
-	stat, err := proc.Stat()
+	stat, err := fs.Stat()
 	if err != nil {
 		return 0, fmt.Errorf("read the machine's processor time: %w", err)
 	}
@@ -29,8 +28,8 @@ func Busy() (time.Duration, error) {
 // Describe names the machine's processor and its system, as far as they are known.
 func Describe() (processor, system string) {
 	processor, system = runtime.GOARCH, "Linux"
-	if proc, err := procfs.NewDefaultFS(); err == nil {
-		if cpus, err := proc.CPUInfo(); err == nil && len(cpus) > 0 && cpus[0].ModelName != "" {
+	if fs, err := proc(); err == nil {
+		if cpus, err := fs.CPUInfo(); err == nil && len(cpus) > 0 && cpus[0].ModelName != "" {
 			processor = cpus[0].ModelName
 		}
 	}

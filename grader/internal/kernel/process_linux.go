@@ -33,11 +33,11 @@ func stat(pid int) (procfs.ProcStat, error) {
 	if err != nil {
 		return procfs.ProcStat{}, err
 	}
-	proc, err := fs.Proc(pid)
+	process, err := fs.Proc(pid)
 	if err != nil {
 		return procfs.ProcStat{}, err
 	}
-	return proc.Stat()
+	return process.Stat()
 }
 
 // Tree returns the process and all its descendants, parents first. In a box with

@@ -259,7 +259,7 @@ func (b *walls) renew() bool {
 		return false
 	}
 	b.dismiss()
-	left, err := b.network.Left()
+	left, err := b.network.AllSockets()
 	if err != nil || slices.ContainsFunc(left, func(s kernel.Socket) bool {
 		return s.State != kernel.TimeWait || s.Local.Port() == insidePort
 	}) {

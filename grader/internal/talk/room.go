@@ -65,7 +65,7 @@ func newRoom(candidate exam.Candidate, id string, supply *sandbox.Supply) (*Room
 	return &Room{
 		Random:    rand.New(rand.NewChaCha8(sha256.Sum256([]byte(session.paper.Seed + id)))),
 		candidate: candidate, role: roleOf(candidate),
-		box: box, addr: box.Addr().String(), began: time.Now(), leaves: func() {}, nears: func() {},
+		box: box, addr: box.Addr().String(), began: time.Now(), leaves: func() {},
 	}, nil
 }
 

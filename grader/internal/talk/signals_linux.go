@@ -80,7 +80,3 @@ func (p *Program) becomes(signal syscall.Signal, stopped bool) {
 // is until it sits in a call that blocks. One that never rests is not waited
 // for any longer.
 func (p *Program) rests() { p.room.newWait().until(p.sleeps) }
-
-// sleeps reports whether every thread of the program and its children sleeps, or
-// has been stopped.
-func (p *Program) sleeps() bool { return kernel.PulseOf(p.PID).Asleep }

@@ -5,9 +5,6 @@ package talk
 // rests waits until the program waits: nobody here can tell.
 func (p *Program) rests() {}
 
-// sleeps reports whether the program waits: nobody here can tell.
-func (p *Program) sleeps() bool { return true }
-
 // GetsStraySignals sends the program signals that mean nothing to it.
 func (p *Program) GetsStraySignals() { panic(skipped("it needs to see when the program waits")) }
 

@@ -56,6 +56,10 @@ func (c *calm) over() bool {
 	return c.looks >= asleep
 }
 
+// sleeps reports whether every thread of the program and its children sleeps, or
+// has been stopped.
+func (p *Program) sleeps() bool { return kernel.PulseOf(p.PID).Asleep }
+
 // stays reports whether the program is still there after a silence.
 func (p *Program) stays() bool {
 	for c := p.room.newCalm(); ; {
