@@ -10,7 +10,6 @@ import (
 	"syscall"
 
 	"github.com/landlock-lsm/go-landlock/landlock"
-	"golang.org/x/sys/unix"
 
 	"example.org/sockets/grader/internal/sandbox/warden"
 )
@@ -23,7 +22,7 @@ type fence struct {
 	Read   []string // files and folders to read, and to start
 	Write  string   // the folder to write in
 	Port   uint16   // the TCP port to listen on, and to connect to
-	Filter []unix.SockFilter
+	Filter []byte
 }
 
 // fenceName is argument 0 of a process that is to put up a fence: argument 1

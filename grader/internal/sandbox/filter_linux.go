@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/binary"
 	"slices"
 	"sync"
 
@@ -30,7 +31,7 @@ var unknown = []string{"memfd_create", "memfd_secret", "io_uring_setup", "io_uri
 // stands in an argument above its 32 bits is not looked at by the kernel, and
 // must not get past a comparison: so what is allowed is listed, and the rest
 // refused.
-var filter = sync.OnceValues(func() ([]unix.SockFilter, error) {
+var filter = sync.OnceValues(func() (filter []byte, err error) {
 	machine, err := arch.GetInfo("")
 	if err != nil {
 		return nil, err
@@ -77,9 +78,9 @@ var filter = sync.OnceValues(func() ([]unix.SockFilter, error) {
 	if err != nil {
 		return nil, err
 	}
-	var filter []unix.SockFilter
-	for _, i := range raw {
-		filter = append(filter, unix.SockFilter{Code: i.Op, Jt: i.Jt, Jf: i.Jf, K: i.K})
+	for _, i := range raw { // struct sock_filter
+		filter = append(binary.NativeEndian.AppendUint16(filter, i.Op), i.Jt, i.Jf)
+		filter = binary.NativeEndian.AppendUint32(filter, i.K)
 	}
 	return filter, nil
 })

@@ -61,12 +61,11 @@ func newWalls(c Contents) (_ Box, err error) {
 			_ = b.Close() // ignored: the first error is the one to tell
 		}
 	}()
-	furniture, programs, err := b.furniture(c)
-	defer closeAll(programs)
+	furniture, err := b.furniture(c)
 	if err != nil {
 		return nil, err
 	}
-	given, err := b.order(warden.Order{Furnish: furniture}, programs...)
+	given, err := b.order(warden.Order{Furnish: furniture})
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +99,7 @@ func (b *walls) employ() (orders, ends *os.File, err error) {
 }
 
 // furniture says what belongs in the box.
-func (b *walls) furniture(c Contents) (_ *warden.Furniture, programs []*os.File, err error) {
+func (b *walls) furniture(c Contents) (_ *warden.Furniture, err error) {
 	f := &warden.Furniture{
 		Base: os.TempDir(), Dir: insideDir, Space: cmp.Or(c.Space, spaceLimit), Memory: cmp.Or(c.Memory, memoryLimit), Links: map[string]string{},
 		Limits: limits(),
@@ -110,7 +109,7 @@ func (b *walls) furniture(c Contents) (_ *warden.Furniture, programs []*os.File,
 		f.User = warden.Nobody
 	}
 	if f.Filter, err = filter(); err != nil {
-		return nil, nil, fmt.Errorf("filter system calls: %w", err)
+		return nil, fmt.Errorf("filter system calls: %w", err)
 	}
 	for _, device := range []string{"null", "zero", "full", "random", "urandom"} {
 		f.Views = append(f.Views, warden.View{Outside: "/dev/" + device, Inside: "/dev/" + device})
@@ -119,17 +118,12 @@ func (b *walls) furniture(c Contents) (_ *warden.Furniture, programs []*os.File,
 	case len(c.Command) == 0:
 	case c.Alone:
 		b.program = c.Command[0]
-		file, err := os.Open(b.program)
-		if err != nil {
-			return nil, nil, err
-		}
-		programs = append(programs, file)
-		f.Programs = append(f.Programs, b.inside(b.program))
+		f.Views = append(f.Views, warden.View{Outside: b.program, Inside: b.inside(b.program)})
 	default:
 		f.Shared = true // Python's locks are there, between processes
 		views(f, append(append(slices.Clone(system), beside(c.Command)...), c.Read...))
 	}
-	return f, programs, nil
+	return f, nil
 }
 
 // inside is how the box calls a program.

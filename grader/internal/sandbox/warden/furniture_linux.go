@@ -11,10 +11,7 @@ import (
 
 // stands makes the box what it is to be, and returns its working folder and a
 // socket to ask the kernel with. What is given up cannot be had again.
-func (f *Furniture) stands(files []int) (given []int, err error) {
-	if len(files) != len(f.Programs) {
-		return nil, fmt.Errorf("%d files for %d programs", len(files), len(f.Programs))
-	}
+func (f *Furniture) stands() (given []int, err error) {
 	steps := []struct {
 		doing string
 		do    func() error
@@ -22,7 +19,7 @@ func (f *Furniture) stands(files []int) (given []int, err error) {
 		{"name the machine", func() error { return unix.Sethostname([]byte("box")) }},
 		{"set lo up", setLoopbackUp},
 		{"forbid further namespaces", forbidNamespaces},
-		{"build a root", func() error { return f.builds(files) }},
+		{"build a root", f.builds},
 		{"open the working folder", func() error {
 			fd, err := unix.Open(f.Dir, unix.O_PATH|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
 			given = append(given, fd)
@@ -69,7 +66,7 @@ func forbidNamespaces() error {
 
 // builds makes a file system with nothing in it but what was asked for, and
 // makes it the only one (pivot_root(2)).
-func (f *Furniture) builds(files []int) error {
+func (f *Furniture) builds() error {
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
 		return fmt.Errorf("keep mounts private: %w", err)
 	}
@@ -82,13 +79,13 @@ func (f *Furniture) builds(files []int) error {
 		defer unix.Close(fd)
 		views[i] = fd
 	}
-	if err := unix.Mount("box", f.Base, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "mode=755,size=64m"); err != nil {
+	if err := unix.Mount("box", f.Base, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "mode=755,size=1m"); err != nil {
 		return fmt.Errorf("mount a tmpfs on %s: %w", f.Base, err)
 	}
 	if err := unix.Chdir(f.Base); err != nil {
 		return err
 	}
-	if err := f.fills(files, views); err != nil {
+	if err := f.fills(views); err != nil {
 		return err
 	}
 	if err := unix.PivotRoot(".", "."); err != nil {
@@ -109,12 +106,7 @@ func (f *Furniture) builds(files []int) error {
 }
 
 // fills fills the root, which is the current folder.
-func (f *Furniture) fills(files, views []int) error {
-	for i, name := range f.Programs {
-		if err := copyTo(within(name), files[i]); err != nil {
-			return fmt.Errorf("copy %s: %w", name, err)
-		}
-	}
+func (f *Furniture) fills(views []int) error {
 	for from, to := range f.Links {
 		if err := os.Symlink(to, within(from)); err != nil {
 			return err
@@ -151,24 +143,6 @@ const shared = "/dev/shm"
 
 // within spells a name in the box before the box is the root.
 func within(name string) string { return "." + name }
-
-// copyTo copies a program.
-func copyTo(name string, from int) error {
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return err
-	}
-	to, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o755)
-	if err != nil {
-		return err
-	}
-	defer to.Close()
-	for {
-		n, err := unix.Sendfile(int(to.Fd()), from, nil, 1<<30)
-		if err != nil || n == 0 {
-			return err
-		}
-	}
-}
 
 // open opens a view: a mount of its own, and nothing below it can be written.
 func (v View) open() (fd int, err error) {
@@ -247,14 +221,17 @@ func GiveUp() error {
 
 // Filter leaves this thread, and what it starts, the system calls of a filter,
 // and no way to get privileges (seccomp(2)).
-func Filter(calls []unix.SockFilter) error {
+func Filter(calls []byte) error {
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return fmt.Errorf("set no_new_privs: %w", err)
 	}
 	if len(calls) == 0 {
 		return nil
 	}
-	program := unix.SockFprog{Len: uint16(len(calls)), Filter: &calls[0]}
+	program := unix.SockFprog{
+		Len:    uint16(len(calls) / unix.SizeofSockFilter),
+		Filter: (*unix.SockFilter)(unsafe.Pointer(&calls[0])),
+	}
 	_, _, errno := unix.Syscall(unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, 0, uintptr(unsafe.Pointer(&program)))
 	if errno != 0 {
 		return errno

@@ -51,21 +51,20 @@ type Start struct {
 	Argv, Env []string
 }
 
-// Furniture is what is in a box, and what is kept from it. The files are
-// programs to copy into it. The answer comes with the working folder, and a
-// socket to ask the kernel for the box's sockets (sock_diag(7)).
+// Furniture is what is in a box, and what is kept from it. The answer comes with
+// the working folder, and a socket to ask the kernel for the box's sockets
+// (sock_diag(7)).
 type Furniture struct {
-	Base     string   // a folder, on the outside, over which the box's own is mounted
-	Programs []string // where the files go
-	Views    []View
-	Links    map[string]string // symbolic links, and where they lead
-	Dir      string            // the working folder
-	Space    int               // how much fits into it, bytes
-	Memory   int               // how much all may use together, bytes
-	Shared   bool              // processes may share memory, a little
-	User     int               // who the programs are, inside
-	Limits   map[int]uint64    // by resource (getrlimit(2))
-	Filter   []unix.SockFilter // the system calls that there are (seccomp(2))
+	Base   string // a folder, on the outside, over which the box's own is mounted
+	Views  []View
+	Links  map[string]string // symbolic links, and where they lead
+	Dir    string            // the working folder
+	Space  int               // how much fits into it, bytes
+	Memory int               // how much all may use together, bytes
+	Shared bool              // processes may share memory, a little
+	User   int               // who the programs are, inside
+	Limits map[int]uint64    // by resource (getrlimit(2))
+	Filter []byte            // the system calls that there are: struct sock_filter, so many (seccomp(2))
 }
 
 // A View is a file or folder of the outside that can be read in the box.

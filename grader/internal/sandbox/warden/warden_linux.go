@@ -95,7 +95,7 @@ func (w *warden) obey(o Order, files []int) (given []int, err error) {
 		w.furniture = *o.Furnish
 		w.started, w.change = map[int]int{}, sync.NewCond(&w.mu)
 		go w.reaps()
-		given, err = w.furniture.stands(files)
+		given, err = w.furniture.stands()
 		w.fresh = w.state()
 		return given, err
 	case o.Start != nil:
