@@ -6,6 +6,7 @@ package kernel
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/netip"
 	"os"
 	"slices"
@@ -135,12 +136,27 @@ func (p Process) Stopped() bool { return p.State == "T" }
 // of which the first thread has ended, and others go on, has not.
 func (p Process) Zombie() bool { return p.State == "Z" && p.Threads <= 1 }
 
-// A Pulse tells whether a process and its descendants do anything. While all of
-// them wait, it stands still.
+// A Pulse tells whether a process and its descendants do anything.
 type Pulse struct {
-	Woken  int64 // how often one of their threads has run
-	Asleep bool  // every thread waits, or has been stopped, or has ended
-	Alive  bool  // the process itself has not ended, which the kernel knows before whoever waits for it
+	Asleep bool // every thread waits, or has been stopped, or has ended
+	Alive  bool // the process itself has not ended, which the kernel knows before whoever waits for it
+
+	ran map[int]time.Duration // how long each process had run, a little earlier
+}
+
+// Moved reports whether one of them has run between an earlier pulse and this
+// one: who runs uses processor time.
+func (p Pulse) Moved(earlier Pulse) bool { return !maps.Equal(p.ran, earlier.ran) }
+
+// Still reports whether none of them has run since. That is quickly seen, but it
+// does not tell who has been woken, and is kept from running.
+func (p Pulse) Still() bool {
+	for pid, ran := range p.ran {
+		if now, err := CPU(pid); err != nil || now != ran {
+			return false
+		}
+	}
+	return true
 }
 
 // Usage is what a process and all its descendants use together.

@@ -65,6 +65,9 @@ func Spent(pid int) time.Duration { return 0 }
 // PulseOf takes the pulse of a process: nothing can be seen to move here.
 func PulseOf(pid int) Pulse { return Pulse{Asleep: true, Alive: true} }
 
+// Wakeups returns how often the threads of a process have run.
+func Wakeups(pid int) int { return 0 }
+
 // Busy is not observable here.
 func Busy() (time.Duration, error) { return 0, ErrUnobservable }
 

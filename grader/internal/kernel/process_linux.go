@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"strconv"
@@ -88,7 +89,7 @@ func children(pid int) (pids []int) {
 
 // childrenOf reads proc_pid_task(5): each thread lists the children it started.
 func childrenOf(pid, tid int) (pids []int) {
-	list, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, tid)) // none: another took its children over
+	list, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%[1]d/children", tid)) // none: another took its children over
 	for _, field := range strings.Fields(string(list)) {
 		if child, err := strconv.Atoi(field); err == nil {
 			pids = append(pids, child)
@@ -183,7 +184,7 @@ func CPU(pid int) (time.Duration, error) {
 func Delayed(pid int) (sum time.Duration) {
 	for _, p := range Tree(pid) {
 		for _, tid := range Threads(p.PID) {
-			stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/schedstat", p.PID, tid)) // none: it has ended
+			stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/schedstat", tid)) // none: it has ended
 			if fields := strings.Fields(string(stat)); len(fields) == 3 {
 				ns, _ := strconv.ParseInt(fields[1], 10, 64)
 				sum += time.Duration(ns)
@@ -205,27 +206,40 @@ func Spent(pid int) (sum time.Duration) {
 	return sum
 }
 
-// PulseOf takes the pulse of a process and its descendants. A thread has run each
-// time that it has been switched away from, to wait or for others to run
-// (proc_pid_status(5): voluntary_ctxt_switches); it waits in state S.
-func PulseOf(pid int) (p Pulse) {
-	p.Asleep = true
+// PulseOf takes the pulse of a process and its descendants. A thread that waits
+// is in state S (proc_pid_stat(5)).
+func PulseOf(pid int) Pulse {
+	p := Pulse{Asleep: true, ran: map[int]time.Duration{}}
+	for _, process := range Tree(pid) {
+		p.ran[process.PID], _ = CPU(process.PID) // none: it has ended
+		for _, tid := range Threads(process.PID) {
+			stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", tid))
+			_, state, ok := strings.Cut(string(stat[bytes.LastIndexByte(stat, ')')+1:]), " ") // anything may stand in its name
+			if !ok {
+				continue // it has ended
+			}
+			p.Asleep = p.Asleep && strings.ContainsAny(state[:1], "STZ")
+			p.Alive = p.Alive || process.PID == pid && !strings.ContainsAny(state[:1], "ZX")
+		}
+	}
+	return p
+}
+
+// Wakeups returns how often the threads of a process and its descendants have
+// run: each has been switched away from afterwards, to wait or for others to run
+// (proc_pid_status(5): voluntary_ctxt_switches).
+func Wakeups(pid int) (times int) {
 	for _, process := range Tree(pid) {
 		for _, tid := range Threads(process.PID) {
-			status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/status", process.PID, tid)) // none: it has ended
+			status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", tid)) // none: it has ended
 			for line := range strings.Lines(string(status)) {
-				what, value, _ := strings.Cut(line, ":\t") // anything may stand in Name
-				switch what {
-				case "State":
-					p.Asleep = p.Asleep && strings.ContainsAny(value[:1], "STZ")
-				case "voluntary_ctxt_switches", "nonvoluntary_ctxt_switches":
-					times, _ := strconv.ParseInt(strings.TrimSpace(value), 10, 64)
-					p.Woken += times
+				what, value, _ := strings.Cut(line, ":\t")              // anything may stand in Name
+				if strings.HasSuffix(what, "voluntary_ctxt_switches") { // nonvoluntary, too
+					n, _ := strconv.Atoi(strings.TrimSpace(value))
+					times += n
 				}
 			}
 		}
 	}
-	root, err := Look(pid) // last: it may have ended meanwhile
-	p.Alive = err == nil && !root.Zombie()
-	return p
+	return times
 }

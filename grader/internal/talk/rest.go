@@ -110,16 +110,15 @@ const wakeupsAtRest = 600
 func (p *Program) StaysAsleep() {
 	w := p.room.newWait()
 	for {
-		before, began := kernel.PulseOf(p.PID), time.Now()
+		before, began := kernel.Wakeups(p.PID), time.Now()
 		<-time.After(restful)
-		now, took := kernel.PulseOf(p.PID), time.Since(began)
-		woke := now.Woken - before.Woken
-		if float64(woke) <= wakeupsAtRest*took.Seconds() && now.Asleep {
-			p.room.notes("%s sleeps: it wakes %s in %s", p.name, counted(int(woke), "time", "times"), milliseconds(took))
+		woke, took := kernel.Wakeups(p.PID)-before, time.Since(began)
+		if float64(woke) <= wakeupsAtRest*took.Seconds() && p.sleeps() {
+			p.room.notes("%s sleeps: it wakes %s in %s", p.name, counted(woke, "time", "times"), milliseconds(took))
 			return
 		}
 		if w.over() {
-			p.room.fails(fmt.Sprintf("%s in %s, while nobody speaks", counted(int(woke), "wake-up", "wake-ups"), milliseconds(took)),
+			p.room.fails(fmt.Sprintf("%s in %s, while nobody speaks", counted(woke, "wake-up", "wake-ups"), milliseconds(took)),
 				fmt.Sprintf("%d a second at the most", wakeupsAtRest))
 		}
 	}

@@ -27,8 +27,8 @@ func (r *Room) passes(d time.Duration) {
 type calm struct {
 	program *Program // nil: nobody can be seen to sleep
 	began   time.Time
-	woken   int64 // how often it had been, at the last look
-	looks   int   // how many have found it asleep since
+	pulse   kernel.Pulse // when it was last taken
+	looks   int          // how many have found it asleep since it moved
 }
 
 func (r *Room) newCalm() *calm {
@@ -37,7 +37,7 @@ func (r *Room) newCalm() *calm {
 		c.program = nil
 		return c
 	}
-	c.woken = kernel.PulseOf(c.program.PID).Woken
+	c.pulse = kernel.PulseOf(c.program.PID)
 	return c
 }
 
@@ -49,9 +49,13 @@ func (c *calm) over() bool {
 	if c.program == nil {
 		return false
 	}
-	now := kernel.PulseOf(c.program.PID)
-	if c.looks++; now.Woken != c.woken || !now.Asleep || !now.Alive {
-		c.woken, c.looks = now.Woken, 0
+	if c.looks++; c.looks < asleep && c.pulse.Asleep && c.pulse.Still() {
+		return false
+	}
+	before := c.pulse
+	c.pulse = kernel.PulseOf(c.program.PID)
+	if c.pulse.Moved(before) || !c.pulse.Asleep || !c.pulse.Alive {
+		c.looks = 0
 	}
 	return c.looks >= asleep
 }
