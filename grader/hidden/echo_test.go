@@ -185,7 +185,6 @@ func (p promises) bytes() []promise {
 				ann.StartsSending(8 << 20)
 				r.Settles()
 				ann.StopsSending()
-				r.Settles()
 				ann.DoesNotRead(aWhile) // a write may wait for ever
 				ann.HearsTheRest()
 				ann.HearsEnd()

@@ -247,8 +247,8 @@ func buildArguments(dir, out, stage string, programs ...string) []string {
 	mod := "example.org/sockets/" + stage
 	arguments := []string{
 		"build",
-		fmt.Sprintf("-gcflags=%s/...='-trimpath=%s=>%s'", mod, dir, mod),
-		"-ldflags=-s -w", // no debugger looks at it, and linking is faster
+		fmt.Sprintf("-gcflags=%s/...=-dwarf=false '-trimpath=%s=>%s'", mod, dir, mod),
+		"-ldflags=-s -w", // no debugger looks at it, and without what it needs all is faster
 		"-buildvcs=false", "-o", out,
 	}
 	for _, program := range programs {

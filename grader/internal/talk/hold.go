@@ -28,9 +28,11 @@ func Hold(t *testing.T, s Suite) {
 	}
 	settled := map[string]*outcome{}
 	checks := session.asked(s)
+	before := beforeSlow(checks)
 	supply := boxes(candidate, len(checks))
 	t.Cleanup(func() { _ = supply.Close() }) // ignored: their checks are over
 	for _, c := range checks {
+		c.Slow = c.Slow || before[c.ID]
 		o := newOutcome()
 		settled[c.ID] = o
 		needs := settled[c.Needs] // nil if there is none
@@ -48,6 +50,18 @@ func Hold(t *testing.T, s Suite) {
 			o.settles(verdict.Check{})
 		}
 	}
+}
+
+// beforeSlow returns the IDs of the checks that a slow one needs, and of those
+// that they need.
+func beforeSlow(checks []Check) (before map[string]bool) {
+	before = map[string]bool{}
+	for _, c := range slices.Backward(checks) {
+		if c.Slow || before[c.ID] {
+			before[c.Needs] = true
+		}
+	}
+	return before
 }
 
 // An outcome is the result of a check, once done is closed. Those that need it
@@ -205,12 +219,12 @@ func (r *Room) endsWell() {
 	if p == nil || r.role == client || !kernel.Observable() {
 		return
 	}
-	looks := 0 // one may find it asleep on its way to its end
-	for began := time.Now(); !p.Ended() && looks < asleep && time.Since(began) < silence; looks++ {
-		if now := kernel.PulseOf(p.PID); !now.Asleep || !now.Alive {
-			looks = -1
+	pause := time.Millisecond
+	for c := r.newCalm(); !p.Ended() && !c.over(); { // one look may find it asleep on its way to its end
+		<-time.After(pause)
+		if c.looks == 0 { // it does something: there is time
+			pause = min(2*pause, look)
 		}
-		<-time.After(time.Millisecond)
 	}
 	if p.Ended() && !p.expected && p.End() != (sandbox.End{}) {
 		r.notes("%s %s", p.name, p.End())

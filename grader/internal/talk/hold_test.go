@@ -8,6 +8,17 @@ import (
 	"example.org/sockets/grader/internal/verdict"
 )
 
+// What a slow check needs, and what that needs, comes before it.
+func TestBeforeSlow(t *testing.T) {
+	assert.Equal(t, map[string]bool{"": true, "answers": true, "ends": true}, beforeSlow([]Check{
+		{ID: "answers"},
+		{ID: "ends", Needs: "answers"},
+		{ID: "again", Needs: "answers"},
+		{ID: "late", Needs: "ends", Slow: true},
+		{ID: "rests", Slow: true},
+	}))
+}
+
 // A check begins when the one that it needs is in sight, and counts if that one
 // holds.
 func TestComesFirst(t *testing.T) {
