@@ -98,7 +98,9 @@ func childrenOf(pid, tid int) (pids []int) {
 	return pids
 }
 
-// Threads lists the ids of a process's threads.
+// Threads lists the ids of a process's threads. A file of one of them is read as
+// /proc/TID/FILE (proc(5)): what has been read below /proc/PID/task the kernel
+// looks through for each of them that ends, and waits for others that do.
 func Threads(pid int) (tids []int) {
 	tasks, _ := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid)) // none: it has ended
 	for _, task := range tasks {
@@ -213,16 +215,21 @@ func PulseOf(pid int) Pulse {
 	for _, process := range Tree(pid) {
 		p.ran[process.PID], _ = CPU(process.PID) // none: it has ended
 		for _, tid := range Threads(process.PID) {
-			stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", tid))
-			_, state, ok := strings.Cut(string(stat[bytes.LastIndexByte(stat, ')')+1:]), " ") // anything may stand in its name
-			if !ok {
-				continue // it has ended
-			}
-			p.Asleep = p.Asleep && strings.ContainsAny(state[:1], "STZ")
-			p.Alive = p.Alive || process.PID == pid && !strings.ContainsAny(state[:1], "ZX")
+			state, ok := stateOf(tid)
+			p.Asleep = p.Asleep && (!ok || strings.ContainsRune("STZ", state))
+			p.Alive = p.Alive || ok && process.PID == pid && !strings.ContainsRune("ZX", state)
 		}
 	}
 	return p
+}
+
+// stateOf is what a thread does, in a letter. It is not ok if the thread has
+// ended.
+func stateOf(tid int) (letter rune, ok bool) {
+	stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", tid)) // none: it has ended
+	after := stat[bytes.LastIndexByte(stat, ')')+1:]          // its name, in which anything may stand
+	_, err := fmt.Sscanf(string(after), " %c", &letter)
+	return letter, err == nil
 }
 
 // Wakeups returns how often the threads of a process and its descendants have
@@ -233,7 +240,7 @@ func Wakeups(pid int) (times int) {
 		for _, tid := range Threads(process.PID) {
 			status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", tid)) // none: it has ended
 			for line := range strings.Lines(string(status)) {
-				what, value, _ := strings.Cut(line, ":\t")              // anything may stand in Name
+				what, value, _ := strings.Cut(line, ":\t")
 				if strings.HasSuffix(what, "voluntary_ctxt_switches") { // nonvoluntary, too
 					n, _ := strconv.Atoi(strings.TrimSpace(value))
 					times += n
