@@ -82,13 +82,14 @@ func (ws *Workshop) ask(ctx context.Context) error {
 }
 
 // environment is all that a build knows of the user's: where the caches are.
-// No variable of the user's, and no file in a home folder, changes a build.
+// No variable of the user's, and no file in a home folder, changes a build. There
+// is none: so the go command does not start another process for its telemetry.
 func (ws *Workshop) environment(scratch string) []string {
 	env := []string{
 		"GOWORK=off", "GOENV=off", "GOFLAGS=-mod=readonly", "GOTOOLCHAIN=local",
-		"GOPROXY=off", "GOSUMDB=off", "GOTELEMETRY=off", "CGO_ENABLED=0",
+		"GOPROXY=off", "GOSUMDB=off", "CGO_ENABLED=0",
 		"GOROOT=" + ws.tool.GOROOT, "GOCACHE=" + ws.tool.GOCACHE, "GOMODCACHE=" + ws.tool.GOMODCACHE,
-		"HOME=" + scratch, "USERPROFILE=" + scratch, "AppData=" + scratch,
+		"HOME=", "USERPROFILE=" + scratch, "AppData=" + scratch,
 		"GOTMPDIR=" + scratch, "TMPDIR=" + scratch, "TMP=" + scratch,
 		"GOGC=off", "GOMEMLIMIT=200MiB", // a compiler or a linker is gone before it would have to clean up
 	}

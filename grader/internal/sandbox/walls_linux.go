@@ -216,7 +216,7 @@ func (b *walls) Start(c Command) (*Process, error) {
 		given, err := b.order(warden.Order{Start: &warden.Start{
 			ID:   id,
 			Argv: append([]string{b.inside(c.Argv[0])}, c.Argv[1:]...),
-			Env:  append(environment(insideDir, b.mark), c.Env...),
+			Env:  slices.Concat(c.Env, environment(insideDir, b.mark)), // of two with the same name, the first counts
 		}}, stdin, stdout, stderr)
 		if err != nil {
 			return nil, err
