@@ -244,10 +244,8 @@ func (ws *Workshop) compile(ctx context.Context, dir string, w submission.Work, 
 // for the packages of the stage, and for them only: with -trimpath the whole
 // standard library would be compiled a second time, for this one build.
 func buildArguments(dir, out, stage string, programs ...string) []string {
-	mod := "example.org/sockets/" + stage
 	arguments := []string{
-		"build",
-		fmt.Sprintf("-gcflags=%s/...=-dwarf=false '-trimpath=%s=>%s'", mod, dir, mod),
+		"build", compilerFlags(dir, stage),
 		"-ldflags=-s -w", // no debugger looks at it, and without what it needs all is faster
 		"-buildvcs=false", "-o", out,
 	}
@@ -256,5 +254,13 @@ func buildArguments(dir, out, stage string, programs ...string) []string {
 	}
 	return arguments
 }
+
+// compilerFlags are those for the packages of a stage that is built in a folder.
+func compilerFlags(dir, stage string) string {
+	return fmt.Sprintf("-gcflags=%s/...=-dwarf=false '-trimpath=%s=>%[1]s'", modulePath(stage), dir)
+}
+
+// modulePath is the path of the module that a stage is.
+func modulePath(stage string) string { return "example.org/sockets/" + stage }
 
 var errBuildLimit = errors.New("the build took too long")

@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,36 +19,64 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// prepares compiles, outside, what the sources import of the standard library
-// and of the stage's modules, so that it stands in the user's cache: builds in
-// walls can only read that. What does not compile is left to the build to tell.
+// prepares compiles, outside, what the sources import of the standard library,
+// of the stage's modules and of what the stage gives, so that it stands in the
+// user's cache: builds in walls can only read that. What does not compile is left
+// to the build to tell.
 func (ws *Workshop) prepares(ctx context.Context, stage string, a *txtar.Archive, written []source) error {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
-	dir := filepath.Join(ws.scratch, "imports-"+stage)
-	fresh := ws.imports(stage, a, written)
-	note := ws.note(stage, a, fresh)
-	if len(fresh) == 0 || compiled(note) {
-		return nil
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	for _, name := range []string{"go.mod", "go.sum"} {
-		if err := os.WriteFile(filepath.Join(dir, name), text(a, name), 0o600); err != nil {
+	for _, more := range [][]source{nil, written} { // what is given first: it is there
+		if err := ws.compiles(ctx, stage, a, ws.imports(stage, a, more)); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// compiles compiles imports of a stage, and takes down where they stand. If one
+// of them does not compile, none is known afterwards.
+func (ws *Workshop) compiles(ctx context.Context, stage string, a *txtar.Archive, fresh []string) error {
+	if len(fresh) == 0 {
+		return nil
+	}
+	dir := filepath.Join(ws.scratch, "imports-"+stage)
+	note := ws.note(stage, a, fresh)
+	if where, ok := compiled(note); ok {
+		ws.notes(stage, where)
+		return nil
+	}
+	if err := (job{given: a}).lays(dir); err != nil {
+		return err
+	}
 	// go list -export compiles as go build does, and says where in the cache.
-	list := append([]string{"list", "-export", "-deps", "-f", "{{.Export}}", "--"}, fresh...)
+	list := []string{"list", "-export", "-deps", "-f", "{{.ImportPath}}={{.Export}}", compilerFlags(dir, stage), "--"}
+	list = append(list, fresh...)
 	cmd := exec.CommandContext(ctx, filepath.Join(ws.tool.GOROOT, "bin", "go"), list...)
 	cmd.Dir, cmd.Env = dir, append(ws.environment(ws.scratch), "PWD="+dir)
 	endTogether(cmd)
-	where, err := cmd.Output()
-	if err == nil { // else the build says it better
-		keep(note, where)
+	said, err := cmd.Output()
+	where, there := standing(said)
+	if err == nil && there { // else the build says it better
+		keep(note, said)
+		ws.notes(stage, where)
+		return nil
+	}
+	for _, name := range fresh {
+		delete(ws.prepared, key(stage, name))
 	}
 	return ctx.Err()
+}
+
+// key is how an import of a stage is known.
+func key(stage, name string) string { return stage + " " + name }
+
+// notes takes down where imports of a stage stand compiled.
+func (ws *Workshop) notes(stage string, where map[string]string) {
+	if ws.archives[stage] == nil {
+		ws.archives[stage] = map[string]string{}
+	}
+	maps.Copy(ws.archives[stage], where)
 }
 
 // noteKept is how long a note counts: the go command forgets what it has
@@ -61,26 +92,38 @@ func (ws *Workshop) note(stage string, a *txtar.Archive, imports []string) strin
 	if err != nil {
 		return ""
 	}
-	key := sha256.Sum256(fmt.Appendf(nil, "%+v %s %q %s", ws.tool, stage, imports, text(a, "go.mod")))
-	return filepath.Join(cache, "sockets-grader", fmt.Sprintf("imports-%x", key[:8]))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%+v %s %q %s", ws.tool, stage, imports, txtar.Format(a)))
+	return filepath.Join(cache, "sockets-grader", fmt.Sprintf("imports-%x", sum[:8]))
 }
 
-// compiled reports whether all that a note names is still there.
-func compiled(note string) bool {
+// compiled reads a note. It is not ok if the note does not count any more.
+func compiled(note string) (where map[string]string, ok bool) {
 	info, err := os.Stat(note)
 	if err != nil || time.Since(info.ModTime()) > noteKept {
-		return false
+		return nil, false
 	}
-	where, err := os.ReadFile(note)
+	said, err := os.ReadFile(note)
 	if err != nil {
-		return false
+		return nil, false
 	}
-	for _, file := range strings.Split(strings.TrimSpace(string(where)), "\n") {
-		if _, err := os.Stat(file); err != nil {
-			return false
+	return standing(said)
+}
+
+// standing reads where imports stand, in lines of NAME=FILE. It is not ok if one
+// of the files is not there.
+func standing(said []byte) (where map[string]string, ok bool) {
+	where = map[string]string{}
+	for line := range strings.Lines(string(said)) {
+		name, file, _ := strings.Cut(strings.TrimSpace(line), "=")
+		if name == "unsafe" {
+			continue // the compiler has it in itself
 		}
+		if _, err := os.Stat(file); err != nil {
+			return nil, false
+		}
+		where[name] = file
 	}
-	return true
+	return where, true
 }
 
 // keep writes a note, whole or not at all. Without it the next grader asks the
@@ -112,8 +155,7 @@ func forget(dir string) {
 	}
 }
 
-// imports lists what is imported, other than the stage's own packages, for the
-// first time.
+// imports lists what is imported for the first time, and is to be had.
 func (ws *Workshop) imports(stage string, a *txtar.Archive, written []source) (fresh []string) {
 	look := func(name string, text []byte) {
 		if filepath.Ext(name) != ".go" {
@@ -125,12 +167,12 @@ func (ws *Workshop) imports(stage string, a *txtar.Archive, written []source) (f
 		}
 		for _, i := range file.Imports {
 			name, err := strconv.Unquote(i.Path.Value)
-			key := stage + " " + name
 			first, _, _ := strings.Cut(name, "/")
-			if err != nil || ws.prepared[key] || strings.Contains(first, ".") && !strings.HasPrefix(name, "golang.org/x/sys/") {
+			known := !strings.Contains(first, ".") || strings.HasPrefix(name, "golang.org/x/sys/") || isGiven(a, stage, name)
+			if err != nil || ws.prepared[key(stage, name)] || !known {
 				continue
 			}
-			ws.prepared[key] = true
+			ws.prepared[key(stage, name)] = true
 			fresh = append(fresh, name)
 		}
 	}
@@ -141,4 +183,10 @@ func (ws *Workshop) imports(stage string, a *txtar.Archive, written []source) (f
 		look(s.name, s.text)
 	}
 	return fresh
+}
+
+// isGiven reports whether a package is one that the stage gives.
+func isGiven(a *txtar.Archive, stage, name string) bool {
+	dir, ok := strings.CutPrefix(name, modulePath(stage)+"/")
+	return ok && slices.ContainsFunc(a.Files, func(f txtar.File) bool { return path.Dir(f.Name) == dir })
 }

@@ -58,13 +58,20 @@ func (ws *Workshop) buildInWalls(ctx context.Context, jobs ...job) (said, dir st
 		}
 		names = append(names, j.Program.Name)
 	}
-	arguments := append([]string{tool, "-C", dir}, buildArguments(dir, out, first.Program.Stage, names...)...)
-	said, err = ws.runInWalls(ctx, box, first.Label, arguments)
-	if said != "" || err != nil {
-		return said, dir, err
+	made := ws.directly(ctx, box, dir, jobs)
+	if made == nil {
+		arguments := append([]string{tool, "-C", dir}, buildArguments(dir, out, first.Program.Stage, names...)...)
+		said, err = ws.runInWalls(ctx, box, first.Label, arguments)
+		if said != "" || err != nil {
+			return said, dir, err
+		}
+		made = map[string]string{}
+		for _, name := range names {
+			made[name] = path.Join(out, name)
+		}
 	}
 	for _, j := range jobs {
-		if err := fetchOut(box.Outside(path.Join(out, j.Program.Name)), j.binary); err != nil {
+		if err := fetchOut(box.Outside(made[j.Program.Name]), j.binary); err != nil {
 			return "", "", fmt.Errorf("build %s: %w", j.Label, err)
 		}
 	}

@@ -29,13 +29,14 @@ type Workshop struct {
 	tier sandbox.Tier
 
 	mu       sync.Mutex
-	fetched  map[string]error // by stage: its modules are in the module cache
-	prepared map[string]bool  // by stage and import: it is in the build cache
+	fetched  map[string]error             // by stage: its modules are in the module cache
+	prepared map[string]bool              // by stage and import: it is in the build cache
+	archives map[string]map[string]string // by stage and import: where
 }
 
 // A goTool is where the go command keeps its things, as go env says.
 type goTool struct {
-	GOROOT, GOCACHE, GOMODCACHE, GOEXE, GOVERSION string
+	GOROOT, GOTOOLDIR, GOCACHE, GOMODCACHE, GOEXE, GOVERSION string
 }
 
 // Open prepares a workshop.
@@ -44,7 +45,7 @@ func Open(ctx context.Context) (*Workshop, error) {
 	if err != nil {
 		return nil, err
 	}
-	ws := &Workshop{own: own, scratch: own.Name(), fetched: map[string]error{}, prepared: map[string]bool{}}
+	ws := &Workshop{own: own, scratch: own.Name(), fetched: map[string]error{}, prepared: map[string]bool{}, archives: map[string]map[string]string{}}
 	asked := make(chan error, 1)
 	go func() { asked <- ws.ask(ctx) }() // it takes as long as trying a tier does
 	exam.Hire()
@@ -68,7 +69,7 @@ func (ws *Workshop) Dir() string { return ws.scratch }
 // ask asks the go command where it keeps its things. It is asked outside of
 // the student's folders: a go.mod there could stop it.
 func (ws *Workshop) ask(ctx context.Context) error {
-	cmd := exec.CommandContext(ctx, "go", "env", "-json", "GOROOT", "GOCACHE", "GOMODCACHE", "GOEXE", "GOVERSION")
+	cmd := exec.CommandContext(ctx, "go", "env", "-json", "GOROOT", "GOTOOLDIR", "GOCACHE", "GOMODCACHE", "GOEXE", "GOVERSION")
 	cmd.Dir = ws.scratch
 	cmd.Env = append(os.Environ(), "GOWORK=off")
 	out, err := cmd.Output()
