@@ -31,6 +31,7 @@ func TestBuildDirectly(t *testing.T) {
 		"a setting of the runtime": {map[string]string{"server.go": "//go:debug panicnil=1\n" + written}, false, true},
 		"what is internal":         {map[string]string{"server.go": written, "more.go": "package main\n\nimport _ \"internal/abi\"\n"}, false, false},
 		"what is not there":        {map[string]string{"server.go": written, "more.go": "package main\n\nimport _ \"example.org/x\"\n"}, false, false},
+		"a pattern":                {map[string]string{"server.go": written, "more.go": "package main\n\nimport _ \"cmd/...\"\n\nimport _ \"std\"\n"}, false, false},
 		"another package":          {map[string]string{"server.go": written, "more.go": "package other\n"}, false, false},
 		"what does not compile":    {map[string]string{"server.go": written, "more.go": "package main\n\nvar x int = y\n"}, false, false},
 		"what does not link":       {map[string]string{"server.go": written, "more.go": "package main\n\nimport _ \"unsafe\"\n\nfunc f()\n\n//go:linkname f main.g\n\nfunc init() { f() }\n"}, false, false},

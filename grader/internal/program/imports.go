@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/mod/module"
 	"golang.org/x/tools/txtar"
 )
 
@@ -167,9 +168,7 @@ func (ws *Workshop) imports(stage string, a *txtar.Archive, written []source) (f
 		}
 		for _, i := range file.Imports {
 			name, err := strconv.Unquote(i.Path.Value)
-			first, _, _ := strings.Cut(name, "/")
-			known := !strings.Contains(first, ".") || strings.HasPrefix(name, "golang.org/x/sys/") || isGiven(a, stage, name)
-			if err != nil || ws.prepared[key(stage, name)] || !known {
+			if err != nil || ws.prepared[key(stage, name)] || !isKnown(a, stage, name) {
 				continue
 			}
 			ws.prepared[key(stage, name)] = true
@@ -185,8 +184,16 @@ func (ws *Workshop) imports(stage string, a *txtar.Archive, written []source) (f
 	return fresh
 }
 
-// isGiven reports whether a package is one that the stage gives.
-func isGiven(a *txtar.Archive, stage, name string) bool {
-	dir, ok := strings.CutPrefix(name, modulePath(stage)+"/")
-	return ok && slices.ContainsFunc(a.Files, func(f txtar.File) bool { return path.Dir(f.Name) == dir })
+// isKnown reports whether an import may be one of the standard library's, or of
+// a module's of the stage, or is one that the stage gives: and no pattern, which
+// names many (go help packages).
+func isKnown(a *txtar.Archive, stage, name string) bool {
+	if module.CheckImportPath(name) != nil || slices.Contains([]string{"all", "cmd", "std", "tool", "work"}, name) {
+		return false
+	}
+	if dir, own := strings.CutPrefix(name, modulePath(stage)+"/"); own {
+		return slices.ContainsFunc(a.Files, func(f txtar.File) bool { return path.Dir(f.Name) == dir })
+	}
+	first, _, _ := strings.Cut(name, "/")
+	return !strings.Contains(first, ".") || strings.HasPrefix(name, "golang.org/x/sys/")
 }
