@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.org/sockets/grader/internal/course"
+	"example.org/sockets/grader/internal/sandbox"
 )
 
 // waitSome holds a program up, as a busy machine might: at a few places, which
@@ -51,6 +52,19 @@ func TestSlowAnswers(t *testing.T) {
 	for _, p := range checkAll(t, slow) {
 		require.Empty(t, failures(t, p), p.Program)
 		require.Equal(t, p.Max, p.Points, "%s: %s", p.Program, p.Build.Output)
+	}
+}
+
+// An answer holds every check in every tier.
+func TestEveryTier(t *testing.T) {
+	long(t)
+	for _, tier := range sandbox.Tiers() {
+		if _, err := sandbox.Choose(string(tier)); err != nil {
+			continue // it is not to be had here
+		}
+		var out, errs bytes.Buffer
+		status := run(t.Context(), []string{"check", "../solutions", "--isolation", string(tier)}, &out, &errs)
+		require.Equal(t, held, status, "%s: %s%s", tier, &out, &errs)
 	}
 }
 

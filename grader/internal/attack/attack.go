@@ -61,6 +61,7 @@ var Deeds = []Deed{
 	{Name: "odd-sockets", Does: "opens sockets of families that no server needs"},
 
 	{Name: "io-uring", Does: "goes around a filter by io_uring"},
+	{Name: "hold-lease", Does: "keeps others from opening a file (a lease)"},
 	{Name: "keyring", Does: "keeps a note in the kernel's keyring"},
 	{Name: "new-namespace", Does: "makes itself root of a new namespace"},
 	{Name: "mount", Does: "mounts a file system", Harms: true},

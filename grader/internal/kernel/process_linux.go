@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -99,8 +100,8 @@ func childrenOf(pid, tid int) (pids []int) {
 }
 
 // Threads lists the ids of a process's threads. A file of one of them is read as
-// /proc/TID/FILE (proc(5)): what has been read below /proc/PID/task the kernel
-// looks through for each of them that ends, and waits for others that do.
+// /proc/TID/FILE (proc(5)): of files below /proc/PID/task the kernel remembers who
+// has been read, and those who end wait for each other to have it forgotten.
 func Threads(pid int) (tids []int) {
 	tasks, _ := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid)) // none: it has ended
 	for _, task := range tasks {
@@ -212,7 +213,7 @@ func Spent(pid int) (sum time.Duration) {
 // is in state S (proc_pid_stat(5)).
 func PulseOf(pid int) Pulse {
 	p := Pulse{Asleep: true, ran: map[int]time.Duration{}}
-	for _, process := range Tree(pid) {
+	for _, process := range slices.Backward(Tree(pid)) { // itself last: it may end meanwhile
 		p.ran[process.PID], _ = CPU(process.PID) // none: it has ended
 		for _, tid := range Threads(process.PID) {
 			state, ok := stateOf(tid)

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -35,8 +36,9 @@ func (ws *Workshop) directly(ctx context.Context, box sandbox.Box, dir string, j
 	archives := maps.Clone(ws.archives[jobs[0].Program.Stage])
 	ws.mu.Unlock()
 	language := jobs[0].language()
-	if runtime.Version() != ws.tool.GOVERSION || language != version.Lang(ws.tool.GOVERSION) {
-		return nil // another version chooses other files, and other defaults
+	if runtime.Version() != ws.tool.GOVERSION || language != version.Lang(ws.tool.GOVERSION) ||
+		os.Getenv("GOEXPERIMENT") != "" || os.Getenv("GO"+strings.ToUpper(runtime.GOARCH)) != "" {
+		return nil // another version, or processor, chooses other files, and other defaults
 	}
 	var known bytes.Buffer
 	for name, archive := range archives {
@@ -65,6 +67,7 @@ func (ws *Workshop) directly(ctx context.Context, box sandbox.Box, dir string, j
 		commands[i] = [][]string{compile, {ws.toolNamed("link"), "-o", name, "-importcfg", packages, "-s", "-w", name + ".a"}}
 	}
 	var all errgroup.Group
+	all.SetLimit(runtime.GOMAXPROCS(0))
 	for i, j := range jobs {
 		all.Go(func() error {
 			for _, command := range commands[i] {
@@ -76,6 +79,9 @@ func (ws *Workshop) directly(ctx context.Context, box sandbox.Box, dir string, j
 		})
 	}
 	if all.Wait() != nil {
+		for _, name := range made { // the go command needs the room
+			_, _ = os.Remove(box.Outside(name+".a")), os.Remove(box.Outside(name)) // ignored: they may not be there
+		}
 		return nil
 	}
 	return made
@@ -94,8 +100,13 @@ func (j job) language() string {
 	return version.Lang("go" + mod.Go.Version)
 }
 
-// usual lists the files of the program. It is not ok if there is something in
-// them that the go command looks at, other than imports of these archives.
+// usualName is one that the go command has nothing to say about. Where two differ
+// in upper and lower case only, it builds nothing.
+var usualName = regexp.MustCompile(`^[a-z][a-z0-9_]*\.go$`)
+
+// usual lists the files of the program. It is not ok if their names, what they
+// import, or a setting of the runtime's is something that not the compiler but the
+// go command sees to.
 func (j job) usual(archives map[string]string) (files []string, ok bool) {
 	sources := map[string][]byte{}
 	for _, s := range j.written {
@@ -114,7 +125,7 @@ func (j job) usual(archives map[string]string) (files []string, ok bool) {
 	for _, name := range slices.Sorted(maps.Keys(sources)) {
 		file, err := parser.ParseFile(token.NewFileSet(), name, sources[name], parser.ImportsOnly)
 		match, strange := here.MatchFile(".", name)
-		if err != nil || strange != nil || bytes.Contains(sources[name], []byte("//go:debug")) {
+		if err != nil || strange != nil || !usualName.MatchString(name) || bytes.Contains(sources[name], []byte("//go:debug")) {
 			return nil, false
 		}
 		if !match {

@@ -28,13 +28,15 @@ func TestBuildDirectly(t *testing.T) {
 		"unsafe":               {map[string]string{"server.go": written, "more.go": "package main\n\nimport _ \"unsafe\"\n"}, true, true},
 		"a file for another system": {map[string]string{"server.go": written,
 			"server_plan9.go": "package main\n\nfunc serve() {}\n", "never.go": "//go:build never\n\npackage main\n\nfunc serve() {}\n"}, true, true},
-		"a setting of the runtime": {map[string]string{"server.go": "//go:debug panicnil=1\n" + written}, false, true},
-		"what is internal":         {map[string]string{"server.go": written, "more.go": "package main\n\nimport _ \"internal/abi\"\n"}, false, false},
-		"what is not there":        {map[string]string{"server.go": written, "more.go": "package main\n\nimport _ \"example.org/x\"\n"}, false, false},
-		"a pattern":                {map[string]string{"server.go": written, "more.go": "package main\n\nimport _ \"cmd/...\"\n\nimport _ \"std\"\n"}, false, false},
-		"another package":          {map[string]string{"server.go": written, "more.go": "package other\n"}, false, false},
-		"what does not compile":    {map[string]string{"server.go": written, "more.go": "package main\n\nvar x int = y\n"}, false, false},
-		"what does not link":       {map[string]string{"server.go": written, "more.go": "package main\n\nimport _ \"unsafe\"\n\nfunc f()\n\n//go:linkname f main.g\n\nfunc init() { f() }\n"}, false, false},
+		"a setting of the runtime":  {map[string]string{"server.go": "//go:debug panicnil=1\n" + written}, false, true},
+		"what is internal":          {map[string]string{"server.go": written, "more.go": "package main\n\nimport _ \"internal/abi\"\n"}, false, false},
+		"what is not there":         {map[string]string{"server.go": written, "more.go": "package main\n\nimport _ \"example.org/x\"\n"}, false, false},
+		"names that differ in case": {map[string]string{"server.go": written, "Server.go": "package main\n"}, false, false},
+		"a program":                 {map[string]string{"server.go": written, "more.go": "package main\n\nimport _ \"cmd/link/testdata/testHashedSyms\"\n"}, false, false},
+		"a pattern":                 {map[string]string{"server.go": written, "more.go": "package main\n\nimport _ \"encoding/j...n\"\n\nimport _ \"std\"\n"}, false, false},
+		"another package":           {map[string]string{"server.go": written, "more.go": "package other\n"}, false, false},
+		"what does not compile":     {map[string]string{"server.go": written, "more.go": "package main\n\nvar x int = y\n"}, false, false},
+		"what does not link":        {map[string]string{"server.go": written, "more.go": "package main\n\nimport _ \"unsafe\"\n\nfunc f()\n\n//go:linkname f main.g\n\nfunc init() { f() }\n"}, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			stage(t, nil)

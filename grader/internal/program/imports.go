@@ -35,8 +35,8 @@ func (ws *Workshop) prepares(ctx context.Context, stage string, a *txtar.Archive
 	return nil
 }
 
-// compiles compiles imports of a stage, and takes down where they stand. If one
-// of them does not compile, none is known afterwards.
+// compiles compiles imports of a stage, and takes down where they stand: of none,
+// if one of them does not compile.
 func (ws *Workshop) compiles(ctx context.Context, stage string, a *txtar.Archive, fresh []string) error {
 	if len(fresh) == 0 {
 		return nil
@@ -51,7 +51,8 @@ func (ws *Workshop) compiles(ctx context.Context, stage string, a *txtar.Archive
 		return err
 	}
 	// go list -export compiles as go build does, and says where in the cache.
-	list := []string{"list", "-export", "-deps", "-f", "{{.ImportPath}}={{.Export}}", compilerFlags(dir, stage), "--"}
+	// A program has no archive to import.
+	list := []string{"list", "-export", "-deps", "-f", `{{.ImportPath}}={{if ne .Name "main"}}{{.Export}}{{end}}`, compilerFlags(dir, stage), "--"}
 	list = append(list, fresh...)
 	cmd := exec.CommandContext(ctx, filepath.Join(ws.tool.GOROOT, "bin", "go"), list...)
 	cmd.Dir, cmd.Env = dir, append(ws.environment(ws.scratch), "PWD="+dir)
@@ -65,6 +66,9 @@ func (ws *Workshop) compiles(ctx context.Context, stage string, a *txtar.Archive
 	}
 	for _, name := range fresh {
 		delete(ws.prepared, key(stage, name))
+	}
+	if context.Cause(ctx) == errBuildLimit {
+		return nil // the build says so
 	}
 	return ctx.Err()
 }
@@ -185,15 +189,16 @@ func (ws *Workshop) imports(stage string, a *txtar.Archive, written []source) (f
 }
 
 // isKnown reports whether an import may be one of the standard library's, or of
-// a module's of the stage, or is one that the stage gives: and no pattern, which
-// names many (go help packages).
+// a module's of the stage, or is one that the stage gives: and nothing that the go
+// command takes for something else, such as a pattern or a file (go help packages).
 func isKnown(a *txtar.Archive, stage, name string) bool {
-	if module.CheckImportPath(name) != nil || slices.Contains([]string{"all", "cmd", "std", "tool", "work"}, name) {
+	first, _, _ := strings.Cut(name, "/")
+	if module.CheckImportPath(name) != nil || strings.Contains(name, "...") || path.Ext(name) == ".go" ||
+		slices.Contains([]string{"all", "cmd", "std", "tool", "work"}, first) {
 		return false
 	}
 	if dir, own := strings.CutPrefix(name, modulePath(stage)+"/"); own {
 		return slices.ContainsFunc(a.Files, func(f txtar.File) bool { return path.Dir(f.Name) == dir })
 	}
-	first, _, _ := strings.Cut(name, "/")
 	return !strings.Contains(first, ".") || strings.HasPrefix(name, "golang.org/x/sys/")
 }

@@ -29,10 +29,10 @@ func (ws *Workshop) Isolate(name string) (err error) {
 // Tier is the tier of the sandbox in which builds run: it is to be had here.
 func (ws *Workshop) Tier() string { return string(ws.tier) }
 
-// buildInWalls builds works of one stage in a box, with one go command: half of
-// what a build costs is the command itself. The build reads the user's caches,
-// and can write nowhere but in the box. It returns what the go command says if
-// it fails, then none of the works is built, and where they were for it.
+// buildInWalls builds works of one stage in a box, together. The build reads the
+// user's caches, and can write nowhere but in the box. It returns what the go
+// command says if it fails, then none of the works is built, and where they were
+// for it.
 func (ws *Workshop) buildInWalls(ctx context.Context, jobs ...job) (said, dir string, err error) {
 	first := jobs[0]
 	for _, j := range jobs {
@@ -78,7 +78,7 @@ func (ws *Workshop) buildInWalls(ctx context.Context, jobs ...job) (said, dir st
 	return "", dir, nil
 }
 
-// runInWalls runs a go command, and returns what it says if it fails.
+// runInWalls runs a command of Go's, and returns what it says if it fails.
 func (ws *Workshop) runInWalls(ctx context.Context, box sandbox.Box, label string, arguments []string) (said string, err error) {
 	build, err := box.Start(sandbox.Command{Argv: arguments, Env: ws.environment(box.Dir())})
 	if err != nil {

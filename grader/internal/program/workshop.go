@@ -45,6 +45,10 @@ func Open(ctx context.Context) (*Workshop, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := sandbox.Startable(own.Name()); err != nil {
+		_ = own.Close() // ignored: nothing is in it
+		return nil, err
+	}
 	ws := &Workshop{own: own, scratch: own.Name(), fetched: map[string]error{}, prepared: map[string]bool{}, archives: map[string]map[string]string{}}
 	asked := make(chan error, 1)
 	go func() { asked <- ws.ask(ctx) }() // it takes as long as trying a tier does

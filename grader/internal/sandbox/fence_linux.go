@@ -18,27 +18,27 @@ import (
 // the grader's own program, started again under the name fenceName, which then
 // becomes the other one (execve(2)): nobody can climb back.
 type fence struct {
-	Argv   []string
 	Read   []string // files and folders to read, and to start
 	Write  string   // the folder to write in
 	Port   uint16   // the TCP port to listen on, and to connect to
+	Beside uint16   // another to connect to
 	Filter []byte
 }
 
 // fenceName is argument 0 of a process that is to put up a fence: argument 1
-// describes it.
+// describes it, and the rest is the command.
 const fenceName = "sockets-fence"
 
 func init() {
-	if len(os.Args) == 2 && os.Args[0] == fenceName {
-		fmt.Fprintf(os.Stderr, "fence: %v\n", fenced(os.Args[1]))
+	if len(os.Args) > 2 && os.Args[0] == fenceName {
+		fmt.Fprintf(os.Stderr, "fence: %v\n", fenced(os.Args[1], os.Args[2:]))
 		os.Exit(126)
 	}
 }
 
 // fenced puts up a fence, and starts the program behind it. It returns only if
 // something does not go.
-func fenced(description string) error {
+func fenced(description string, argv []string) error {
 	runtime.LockOSThread()
 	var f fence
 	if err := json.Unmarshal([]byte(description), &f); err != nil {
@@ -51,7 +51,7 @@ func fenced(description string) error {
 		landlock.ROFiles(files(f.Read)...).IgnoreIfMissing(),
 		landlock.RWDirs(f.Write),
 		landlock.RWFiles("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom").IgnoreIfMissing(),
-		landlock.BindTCP(f.Port), landlock.ConnectTCP(f.Port),
+		landlock.BindTCP(f.Port), landlock.ConnectTCP(f.Port), landlock.ConnectTCP(f.Beside),
 	)
 	if err != nil {
 		return err
@@ -62,7 +62,7 @@ func fenced(description string) error {
 	if err := warden.Filter(f.Filter); err != nil {
 		return err
 	}
-	return fmt.Errorf("start %s: %w", f.Argv[0], syscall.Exec(f.Argv[0], f.Argv, os.Environ()))
+	return fmt.Errorf("start %s: %w", argv[0], syscall.Exec(argv[0], argv, os.Environ()))
 }
 
 func folders(names []string) (dirs []string) {
@@ -99,8 +99,9 @@ func newFenced(c Contents) (Box, error) {
 	b := box.(*plain)
 	f := &fence{
 		Read: []string{"/proc/sys/net/core/somaxconn"}, Write: b.dir,
-		Port: b.addr.Port(), Filter: calls,
+		Port: b.addr.Port(), Beside: b.addr.Port() - 1, Filter: calls,
 	}
+	b.beside = f.Beside
 	switch {
 	case c.Alone:
 		f.Read = append(f.Read, c.Command[0])
@@ -113,10 +114,8 @@ func newFenced(c Contents) (Box, error) {
 
 // around returns the command that puts up the fence and becomes c.
 func (f *fence) around(c Command) Command {
-	own := *f
-	own.Argv = c.Argv
-	description, _ := json.Marshal(own) // of strings and numbers: it cannot fail
-	return Command{Argv: []string{"/proc/self/exe", string(description)}, Env: c.Env, name: fenceName}
+	description, _ := json.Marshal(f) // of strings and numbers: it cannot fail
+	return Command{Argv: append([]string{"/proc/self/exe", string(description)}, c.Argv...), Env: c.Env, name: fenceName}
 }
 
 // fencable tries to put up a fence, once: behind it nothing is left to start.

@@ -42,8 +42,8 @@ var filter = sync.OnceValues(func() (filter []byte, err error) {
 			return !ok
 		})
 	}
-	socket := func(argument uint32, allowed ...uint64) seccomp.NameWithConditions {
-		n := seccomp.NameWithConditions{Name: "socket"}
+	only := func(call string, argument uint32, allowed ...uint64) seccomp.NameWithConditions {
+		n := seccomp.NameWithConditions{Name: call}
 		for _, value := range allowed {
 			n.Conditions = append(n.Conditions, seccomp.Condition{Argument: argument, Operation: seccomp.NotEqual, Value: value})
 		}
@@ -57,11 +57,18 @@ var filter = sync.OnceValues(func() (filter []byte, err error) {
 			Name:       "clone",
 			Conditions: seccomp.ArgumentConditions{{Argument: 0, Operation: seccomp.BitsSet, Value: unix.CLONE_NEWUSER}},
 		}}},
+		// No lease: whoever starts a program that somebody holds would wait for him.
+		{Action: fails(unix.EINVAL), NamesWithCondtions: []seccomp.NameWithConditions{
+			only("fcntl", 1, unix.F_DUPFD, unix.F_GETFD, unix.F_SETFD, unix.F_GETFL, unix.F_SETFL,
+				unix.F_GETLK, unix.F_SETLK, unix.F_SETLKW, unix.F_OFD_GETLK, unix.F_OFD_SETLK, unix.F_OFD_SETLKW,
+				unix.F_SETOWN, unix.F_GETOWN, unix.F_SETSIG, unix.F_GETSIG, unix.F_SETOWN_EX, unix.F_GETOWN_EX,
+				unix.F_DUPFD_CLOEXEC, unix.F_DUPFD_QUERY, unix.F_SETPIPE_SZ, unix.F_GETPIPE_SZ, unix.F_ADD_SEALS, unix.F_GET_SEALS),
+		}},
 		// In one group: the library looks at a call's arguments in one place
 		// only, the first (its register for the number is used up by then).
 		{Action: fails(unix.EPROTONOSUPPORT), NamesWithCondtions: []seccomp.NameWithConditions{
-			socket(0, unix.AF_UNIX, unix.AF_INET, unix.AF_INET6, unix.AF_NETLINK),
-			socket(2, 0, unix.IPPROTO_TCP, unix.IPPROTO_UDP), // 0 is NETLINK_ROUTE too
+			only("socket", 0, unix.AF_UNIX, unix.AF_INET, unix.AF_INET6, unix.AF_NETLINK),
+			only("socket", 2, 0, unix.IPPROTO_TCP, unix.IPPROTO_UDP), // 0 is NETLINK_ROUTE too
 		}},
 	}}
 	instructions, err := policy.Assemble()

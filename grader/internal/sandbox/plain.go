@@ -19,6 +19,7 @@ import (
 type plain struct {
 	addr   netip.AddrPort
 	claim  net.PacketConn // holds the address while the box is open
+	beside uint16         // the port of another address; 0 is any
 	dir    string
 	around func(Command) Command // what is started instead, to become the command
 	mark   string                // stands in the environment of all that is started
@@ -64,6 +65,8 @@ const markName = "SOCKETS_BOX"
 
 func (b *plain) Addr() netip.AddrPort { return b.addr }
 func (b *plain) Dir() string          { return b.dir }
+
+func (b *plain) Beside() netip.AddrPort { return netip.AddrPortFrom(b.addr.Addr(), b.beside) }
 
 func (b *plain) Outside(name string) string { return name }
 

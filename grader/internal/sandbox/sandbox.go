@@ -37,6 +37,10 @@ type Box interface {
 	// Addr is the address that is the box's own: nothing else listens there.
 	Addr() netip.AddrPort
 
+	// Beside is another, to which a program in the box may connect too. Port 0
+	// stands for any.
+	Beside() netip.AddrPort
+
 	// Dir is an empty folder, the working directory of what is started.
 	Dir() string
 

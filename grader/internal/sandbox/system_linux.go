@@ -180,3 +180,12 @@ func offspring() (pids []int) {
 
 // makers make boxes, the best first.
 var makers = []maker{newMaker(Namespaces, newWalls), newMaker(Landlock, newFenced), newMaker(Plain, newPlain)}
+
+// Startable reports why programs in a folder cannot be started, if it is known.
+func Startable(dir string) error {
+	var on unix.Statfs_t
+	if err := unix.Statfs(dir, &on); err == nil && on.Flags&unix.ST_NOEXEC != 0 {
+		return fmt.Errorf("no program in %s can be started: it is mounted noexec. Set TMPDIR to a folder that is not", dir)
+	}
+	return nil
+}

@@ -194,6 +194,8 @@ func endOf(end warden.End) End {
 func (b *walls) Addr() netip.AddrPort { return b.addr }
 func (b *walls) Dir() string          { return insideDir }
 
+func (b *walls) Beside() netip.AddrPort { return netip.AddrPortFrom(b.addr.Addr(), 0) }
+
 func (b *walls) Outside(name string) string {
 	if rest, ok := strings.CutPrefix(name, insideDir+"/"); ok {
 		return fmt.Sprintf("/proc/self/fd/%d/%s", b.dir.Fd(), rest)
@@ -216,7 +218,7 @@ func (b *walls) Start(c Command) (*Process, error) {
 		given, err := b.order(warden.Order{Start: &warden.Start{
 			ID:   id,
 			Argv: append([]string{b.inside(c.Argv[0])}, c.Argv[1:]...),
-			Env:  slices.Concat(c.Env, environment(insideDir, b.mark)), // of two with the same name, the first counts
+			Env:  slices.Concat(c.Env, environment(insideDir, b.mark)), // of two with the same name, Go takes the first
 		}}, stdin, stdout, stderr)
 		if err != nil {
 			return nil, err

@@ -28,7 +28,7 @@ type Check struct {
 	Source bool // it reads Go source
 
 	Weight int  // how many places it takes among those that are held at a time; 0 is 1
-	Slow   bool // it mostly waits, and for long: it takes no place, nor do those that it needs, and so begins before others
+	Slow   bool // it mostly waits, and for long: it takes no place, nor do light ones that it needs, and so begins before others
 
 	Talk func(r *Room)
 }

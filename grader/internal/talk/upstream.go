@@ -3,7 +3,6 @@ package talk
 import (
 	"context"
 	"fmt"
-	"net"
 	"slices"
 
 	"example.org/sockets/grader/internal/kernel"
@@ -20,7 +19,7 @@ func (r *Room) NarrowUpstream() *Host {
 }
 
 func (r *Room) opensUpstream(door sandbox.Door) *Host {
-	r.to = r.opens("tcp", net.JoinHostPort(r.box.Addr().Addr().String(), "0"), door)
+	r.to = r.opens("tcp", r.box.Beside().String(), door)
 	r.notes("the server listens on %s", r.to.addr)
 	return r.to
 }

@@ -52,7 +52,8 @@ var deeds = map[string]deed{
 	"odd-sockets":   oddSockets,
 
 	// What it can get of the kernel.
-	"io-uring": func(bait.Bait) error { return call(unix.SYS_IO_URING_SETUP, 1, uintptr(unsafe.Pointer(&[30]uint64{}))) },
+	"io-uring":   func(bait.Bait) error { return call(unix.SYS_IO_URING_SETUP, 1, uintptr(unsafe.Pointer(&[30]uint64{}))) },
+	"hold-lease": holdLease,
 	"keyring": func(bait.Bait) error {
 		return second(unix.AddKey("user", "x", []byte("x"), unix.KEY_SPEC_SESSION_KEYRING))
 	},

@@ -86,3 +86,13 @@ func replaceItself(bait.Bait) error {
 	}
 	return os.Rename(self+".old", self)
 }
+
+// holdLease holds what others would have to wait for, where they open it.
+func holdLease(bait.Bait) error {
+	file, err := os.Create("held")
+	if err != nil {
+		return err
+	}
+	_, err = unix.FcntlInt(file.Fd(), unix.F_SETLEASE, unix.F_WRLCK)
+	return err
+}
