@@ -188,6 +188,9 @@ func (j job) lays(dir string) error {
 		if err := os.WriteFile(name, f.Data, 0o644); err != nil {
 			return err
 		}
+		if err := errors.Join(opens(name), opens(filepath.Dir(name)), opens(dir)); err != nil {
+			return err
+		}
 	}
 	for _, s := range j.written {
 		// O_EXCL: where Main.go and main.go are one file, the given one stays.
@@ -199,11 +202,22 @@ func (j job) lays(dir string) error {
 			_ = f.Close() // ignored: the first error is the one to tell
 			return err
 		}
-		if err := f.Close(); err != nil {
+		if err := errors.Join(f.Close(), opens(f.Name())); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// opens lets others do with a file or folder what its owner may, other than write,
+// whatever the user's umask says: in walls, it is somebody else who builds.
+func opens(name string) error {
+	info, err := os.Stat(name)
+	if err != nil {
+		return err
+	}
+	may := info.Mode().Perm() & 0o500
+	return os.Chmod(name, info.Mode().Perm()|may>>3|may>>6)
 }
 
 // binary names a file that does not exist yet, called like the program.

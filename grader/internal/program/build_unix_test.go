@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"example.org/sockets/grader/internal/sandbox"
 )
 
 func TestBuildRefusesOtherFiles(t *testing.T) {
@@ -30,6 +32,31 @@ func TestBuildRefusesOtherFiles(t *testing.T) {
 			built := build(t, "01-blocking")
 			assert.False(t, built.Build.OK)
 			assert.Contains(t, built.Build.Output, c.want)
+		})
+	}
+}
+
+// In walls, somebody else builds and starts what the user may keep to himself.
+func TestBuildWhateverTheUmask(t *testing.T) {
+	if _, err := sandbox.Choose(string(sandbox.Namespaces)); err != nil {
+		t.Skip(err)
+	}
+	before := syscall.Umask(0o077)
+	t.Cleanup(func() { syscall.Umask(before) })
+	for name, more := range map[string]string{"usual": "", "not usual": "//go:debug panicnil=1\n"} {
+		t.Run(name, func(t *testing.T) {
+			stage(t, map[string]string{"server/server.go": more + written})
+			ws := open(t)
+			built, err := ws.Build(t.Context(), find(t, "01-blocking"))
+			require.NoError(t, err)
+			require.True(t, built.Build.OK, built.Build.Output)
+			box, err := sandbox.New(sandbox.Namespaces, sandbox.Contents{Command: built.Candidate.Command, Alone: true})
+			require.NoError(t, err)
+			defer box.Close()
+			p, err := box.Start(sandbox.Command{Argv: []string{built.Candidate.Command[0], "-no-such-flag"}})
+			require.NoError(t, err)
+			<-p.Done()
+			assert.Equal(t, 2, p.End().Status)
 		})
 	}
 }

@@ -45,7 +45,7 @@ func (ws *Workshop) directly(ctx context.Context, box sandbox.Box, dir string, j
 		fmt.Fprintf(&known, "packagefile %s=%s\n", name, archive)
 	}
 	packages := path.Join(box.Dir(), "packages")
-	if os.WriteFile(box.Outside(packages), known.Bytes(), 0o644) != nil {
+	if os.WriteFile(box.Outside(packages), known.Bytes(), 0o644) != nil || opens(box.Outside(packages)) != nil {
 		return nil
 	}
 	made = map[string]string{}

@@ -134,5 +134,5 @@ func fetchOut(from, to string) error {
 		_ = out.Close() // ignored: the first error is the one to tell
 		return err
 	}
-	return out.Close()
+	return errors.Join(out.Close(), opens(to))
 }

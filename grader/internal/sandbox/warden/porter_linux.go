@@ -31,6 +31,7 @@ func init() {
 // port starts wardens until there is nobody left who wants any.
 func port() {
 	unix.CloseOnExec(orders)
+	unix.Umask(0o022) // of wardens too: who is in a box is somebody else
 	news := make(chan struct{}, 1)
 	go reapsWardens(news)
 	for {
