@@ -188,7 +188,7 @@ func (j job) lays(dir string) error {
 		if err := os.WriteFile(name, f.Data, 0o644); err != nil {
 			return err
 		}
-		if err := errors.Join(opens(name), opens(filepath.Dir(name)), opens(dir)); err != nil {
+		if err := errors.Join(opens(name), opens(filepath.Dir(name))); err != nil {
 			return err
 		}
 	}

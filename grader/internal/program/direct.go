@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	gobuild "go/build"
-	"go/parser"
-	"go/token"
 	"go/version"
 	"io"
 	"maps"
@@ -17,7 +15,6 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/mod/modfile"
@@ -123,7 +120,7 @@ func (j job) usual(archives map[string]string) (files []string, ok bool) {
 		return io.NopCloser(bytes.NewReader(sources[filepath.Base(name)])), nil
 	}
 	for _, name := range slices.Sorted(maps.Keys(sources)) {
-		file, err := parser.ParseFile(token.NewFileSet(), name, sources[name], parser.ImportsOnly)
+		imports, err := source{name, sources[name]}.imports()
 		match, strange := here.MatchFile(".", name)
 		if err != nil || strange != nil || !usualName.MatchString(name) || bytes.Contains(sources[name], []byte("//go:debug")) {
 			return nil, false
@@ -132,8 +129,7 @@ func (j job) usual(archives map[string]string) (files []string, ok bool) {
 			continue // it is for another system
 		}
 		files = append(files, name)
-		for _, i := range file.Imports {
-			imported, _ := strconv.Unquote(i.Path.Value) // it has been parsed
+		for _, imported := range imports {
 			parts := strings.Split(imported, "/")
 			if archives[imported] == "" && imported != "unsafe" || slices.Contains(parts, "internal") || slices.Contains(parts, "vendor") {
 				return nil, false

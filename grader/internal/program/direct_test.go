@@ -33,6 +33,7 @@ func TestBuildDirectly(t *testing.T) {
 		"what is not there":         {map[string]string{"server.go": written, "more.go": "package main\n\nimport _ \"example.org/x\"\n"}, false, false},
 		"names that differ in case": {map[string]string{"server.go": written, "Server.go": "package main\n"}, false, false},
 		"a program":                 {map[string]string{"server.go": written, "more.go": "package main\n\nimport _ \"cmd/link/testdata/testHashedSyms\"\n"}, false, false},
+		"a program that is given":   {map[string]string{"server.go": written, "more.go": "package main\n\nimport _ \"example.org/sockets/01-blocking/client\"\n"}, false, false},
 		"a pattern":                 {map[string]string{"server.go": written, "more.go": "package main\n\nimport _ \"encoding/j...n\"\n\nimport _ \"std\"\n"}, false, false},
 		"another package":           {map[string]string{"server.go": written, "more.go": "package other\n"}, false, false},
 		"what does not compile":     {map[string]string{"server.go": written, "more.go": "package main\n\nvar x int = y\n"}, false, false},

@@ -64,17 +64,11 @@ func (ws *Workshop) compiles(ctx context.Context, stage string, a *txtar.Archive
 		ws.notes(stage, where)
 		return nil
 	}
-	for _, name := range fresh {
-		delete(ws.prepared, key(stage, name))
-	}
 	if context.Cause(ctx) == errBuildLimit {
 		return nil // the build says so
 	}
 	return ctx.Err()
 }
-
-// key is how an import of a stage is known.
-func key(stage, name string) string { return stage + " " + name }
 
 // notes takes down where imports of a stage stand compiled.
 func (ws *Workshop) notes(stage string, where map[string]string) {
@@ -162,30 +156,37 @@ func forget(dir string) {
 
 // imports lists what is imported for the first time, and is to be had.
 func (ws *Workshop) imports(stage string, a *txtar.Archive, written []source) (fresh []string) {
-	look := func(name string, text []byte) {
-		if filepath.Ext(name) != ".go" {
-			return
-		}
-		file, _ := parser.ParseFile(token.NewFileSet(), name, text, parser.ImportsOnly)
-		if file == nil {
-			return
-		}
-		for _, i := range file.Imports {
-			name, err := strconv.Unquote(i.Path.Value)
-			if err != nil || ws.prepared[key(stage, name)] || !isKnown(a, stage, name) {
-				continue
-			}
-			ws.prepared[key(stage, name)] = true
-			fresh = append(fresh, name)
-		}
-	}
+	all := slices.Clone(written)
 	for _, f := range a.Files {
-		look(f.Name, f.Data)
+		all = append(all, source{f.Name, f.Data})
 	}
-	for _, s := range written {
-		look(s.name, s.text)
+	for _, s := range all {
+		if filepath.Ext(s.name) != ".go" {
+			continue
+		}
+		imported, _ := s.imports() // what does not parse is left to the compiler
+		for _, name := range imported {
+			if name != "unsafe" && ws.archives[stage][name] == "" && !slices.Contains(fresh, name) && isKnown(a, stage, name) {
+				fresh = append(fresh, name)
+			}
+		}
 	}
 	return fresh
+}
+
+// imports lists what a file imports; if it does not parse, as far as it does.
+func (s source) imports() (names []string, err error) {
+	file, err := parser.ParseFile(token.NewFileSet(), s.name, s.text, parser.ImportsOnly)
+	if file == nil {
+		return nil, err
+	}
+	for _, i := range file.Imports {
+		name, unquoted := strconv.Unquote(i.Path.Value)
+		if unquoted == nil {
+			names = append(names, name)
+		}
+	}
+	return names, err
 }
 
 // isKnown reports whether an import may be one of the standard library's, or of

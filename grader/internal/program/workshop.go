@@ -30,8 +30,7 @@ type Workshop struct {
 
 	mu       sync.Mutex
 	fetched  map[string]error             // by stage: its modules are in the module cache
-	prepared map[string]bool              // by stage and import: it is in the build cache
-	archives map[string]map[string]string // by stage and import: where
+	archives map[string]map[string]string // by stage and import: where it is in the build cache
 }
 
 // A goTool is where the go command keeps its things, as go env says.
@@ -49,7 +48,7 @@ func Open(ctx context.Context) (*Workshop, error) {
 		_ = own.Close() // ignored: nothing is in it
 		return nil, err
 	}
-	ws := &Workshop{own: own, scratch: own.Name(), fetched: map[string]error{}, prepared: map[string]bool{}, archives: map[string]map[string]string{}}
+	ws := &Workshop{own: own, scratch: own.Name(), fetched: map[string]error{}, archives: map[string]map[string]string{}}
 	asked := make(chan error, 1)
 	go func() { asked <- ws.ask(ctx) }() // it takes as long as trying a tier does
 	exam.Hire()
