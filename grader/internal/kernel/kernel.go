@@ -127,6 +127,8 @@ type Process struct {
 	State    string // one letter: R, S, D, T, Z (proc_pid_stat(5))
 	Threads  int
 	Resident uint64 // bytes of memory in use
+
+	tasks []int // the ids of its threads, in a tree
 }
 
 // Stopped reports whether a signal has stopped the process.

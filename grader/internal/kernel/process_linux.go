@@ -3,6 +3,7 @@ package kernel
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strconv"
@@ -20,26 +21,52 @@ var proc = sync.OnceValues(procfs.NewDefaultFS)
 // Look returns what the kernel knows of one process. The error wraps
 // [fs.ErrNotExist] when there is none (any more).
 func Look(pid int) (Process, error) {
-	stat, err := stat(pid)
-	if err != nil {
-		return Process{}, fmt.Errorf("look at process %d: %w", pid, err)
+	fields := stat(pid)
+	if len(fields) == 0 {
+		return Process{}, fmt.Errorf("look at process %d: %w", pid, fs.ErrNotExist)
 	}
 	return Process{
-		PID: pid, Parent: stat.PPID, State: stat.State, Threads: stat.NumThreads,
-		Resident: uint64(stat.ResidentMemory()),
+		PID: pid, Parent: fields.number(4), State: fields.text(3), Threads: fields.number(20),
+		Resident: uint64(fields.number(24) * os.Getpagesize()),
 	}, nil
 }
 
-func stat(pid int) (procfs.ProcStat, error) {
-	fs, err := proc()
+// A status is the line of proc_pid_stat(5) about a process or a thread, from the
+// third field on: before it stands the name, in which anything may stand.
+type status [][]byte
+
+// stat reads the status of a process or a thread. It is empty if there is none
+// (any more).
+func stat(id int) status {
+	line := contents(fmt.Sprintf("/proc/%d/stat", id))
+	return bytes.Fields(line[bytes.LastIndexByte(line, ')')+1:])
+}
+
+// text is a field, by the number that proc_pid_stat(5) gives it.
+func (s status) text(number int) string { return string(s[number-3]) }
+
+func (s status) number(number int) int {
+	n, _ := strconv.Atoi(s.text(number)) // the kernel writes numbers
+	return n
+}
+
+// contents reads a file of /proc; nothing, if there is none. It has no size, and
+// cannot be waited for, which os.ReadFile would find out in four system calls.
+func contents(path string) (text []byte) {
+	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
-		return procfs.ProcStat{}, err
+		return nil
 	}
-	process, err := fs.Proc(pid)
-	if err != nil {
-		return procfs.ProcStat{}, err
+	defer unix.Close(fd)
+	for b := make([]byte, 4096); ; {
+		n, err := unix.Read(fd, b)
+		if n > 0 {
+			text = append(text, b[:n]...)
+		}
+		if n <= 0 && err != unix.EINTR {
+			return text
+		}
 	}
-	return process.Stat()
 }
 
 // Tree returns the process and all its descendants, parents first. In a box with
@@ -63,9 +90,12 @@ func descendants(pid int) (tree []Process) {
 	if err != nil {
 		return nil
 	}
+	root.tasks = Threads(pid)
 	tree = append(tree, root)
-	for _, child := range children(pid) {
-		tree = append(tree, descendants(child)...)
+	for _, tid := range root.tasks {
+		for _, child := range childrenOf(pid, tid) {
+			tree = append(tree, descendants(child)...)
+		}
 	}
 	return tree
 }
@@ -73,15 +103,15 @@ func descendants(pid int) (tree []Process) {
 // first reports whether the process is the first of a PID namespace below this
 // one: it has a number here, and is 1 there (NSpid in proc_pid_status(5)).
 func first(pid int) bool {
-	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid)) // none: it has ended
-	_, after, _ := strings.Cut(string(status), "\nNSpid:")
+	_, after, _ := strings.Cut(string(contents(fmt.Sprintf("/proc/%d/status", pid))), "\nNSpid:")
 	line, _, _ := strings.Cut(after, "\n")
 	numbers := strings.Fields(line)
 	return len(numbers) > 1 && numbers[len(numbers)-1] == "1"
 }
 
-// children are the children of all threads of a process.
-func children(pid int) (pids []int) {
+// Children returns the processes whose parent pid is now: the children of all its
+// threads.
+func Children(pid int) (pids []int) {
 	for _, tid := range Threads(pid) {
 		pids = append(pids, childrenOf(pid, tid)...)
 	}
@@ -90,7 +120,7 @@ func children(pid int) (pids []int) {
 
 // childrenOf reads proc_pid_task(5): each thread lists the children it started.
 func childrenOf(pid, tid int) (pids []int) {
-	list, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%[1]d/children", tid)) // none: another took its children over
+	list := contents(fmt.Sprintf("/proc/%d/task/%[1]d/children", tid)) // none: another took its children over
 	for _, field := range strings.Fields(string(list)) {
 		if child, err := strconv.Atoi(field); err == nil {
 			pids = append(pids, child)
@@ -111,9 +141,6 @@ func Threads(pid int) (tids []int) {
 	}
 	return tids
 }
-
-// Children returns the processes whose parent pid is now.
-func Children(pid int) []int { return children(pid) }
 
 // Measure adds up what the process and its descendants use.
 func Measure(pid int) (u Usage) {
@@ -186,9 +213,8 @@ func CPU(pid int) (time.Duration, error) {
 // of /proc/PID/schedstat (sched-stats in the kernel's documentation).
 func Delayed(pid int) (sum time.Duration) {
 	for _, p := range Tree(pid) {
-		for _, tid := range Threads(p.PID) {
-			stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/schedstat", tid)) // none: it has ended
-			if fields := strings.Fields(string(stat)); len(fields) == 3 {
+		for _, tid := range p.tasks {
+			if fields := strings.Fields(string(contents(fmt.Sprintf("/proc/%d/schedstat", tid)))); len(fields) == 3 { // else it has ended
 				ns, _ := strconv.ParseInt(fields[1], 10, 64)
 				sum += time.Duration(ns)
 			}
@@ -202,8 +228,10 @@ func Delayed(pid int) (sum time.Duration) {
 func Spent(pid int) (sum time.Duration) {
 	const tick = time.Second / 100 // USER_HZ, the same on all of Linux
 	for _, p := range Tree(pid) {
-		if stat, err := stat(p.PID); err == nil { // else it has ended meanwhile
-			sum += time.Duration(int(stat.UTime+stat.STime)+int(stat.CUTime+stat.CSTime)) * tick
+		if fields := stat(p.PID); len(fields) > 0 { // else it has ended meanwhile
+			for number := 14; number <= 17; number++ { // utime, stime, cutime, cstime
+				sum += time.Duration(fields.number(number)) * tick
+			}
 		}
 	}
 	return sum
@@ -215,22 +243,15 @@ func PulseOf(pid int) Pulse {
 	p := Pulse{Asleep: true, ran: map[int]time.Duration{}}
 	for _, process := range slices.Backward(Tree(pid)) { // itself last: it may end meanwhile
 		p.ran[process.PID], _ = CPU(process.PID) // none: it has ended
-		for _, tid := range Threads(process.PID) {
-			state, ok := stateOf(tid)
-			p.Asleep = p.Asleep && (!ok || strings.ContainsRune("STZ", state))
-			p.Alive = p.Alive || ok && process.PID == pid && !strings.ContainsRune("ZX", state)
+		for _, tid := range process.tasks {
+			if fields := stat(tid); len(fields) > 0 { // else it has ended
+				state := fields.text(3)
+				p.Asleep = p.Asleep && strings.Contains("STZ", state)
+				p.Alive = p.Alive || process.PID == pid && !strings.Contains("ZX", state)
+			}
 		}
 	}
 	return p
-}
-
-// stateOf is what a thread does, in a letter. It is not ok if the thread has
-// ended.
-func stateOf(tid int) (letter rune, ok bool) {
-	stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", tid)) // none: it has ended
-	after := stat[bytes.LastIndexByte(stat, ')')+1:]          // its name, in which anything may stand
-	_, err := fmt.Sscanf(string(after), " %c", &letter)
-	return letter, err == nil
 }
 
 // Wakeups returns how often the threads of a process and its descendants have
@@ -238,9 +259,8 @@ func stateOf(tid int) (letter rune, ok bool) {
 // (proc_pid_status(5): voluntary_ctxt_switches).
 func Wakeups(pid int) (times int) {
 	for _, process := range Tree(pid) {
-		for _, tid := range Threads(process.PID) {
-			status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", tid)) // none: it has ended
-			for line := range strings.Lines(string(status)) {
+		for _, tid := range process.tasks {
+			for line := range strings.Lines(string(contents(fmt.Sprintf("/proc/%d/status", tid)))) { // none: it has ended
 				what, value, _ := strings.Cut(line, ":\t")
 				if strings.HasSuffix(what, "voluntary_ctxt_switches") { // nonvoluntary, too
 					n, _ := strconv.Atoi(strings.TrimSpace(value))

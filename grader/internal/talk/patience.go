@@ -24,9 +24,11 @@ type wait struct {
 	limit    time.Duration
 	pause    time.Duration // between two looks at something that gives no notice
 	starting bool          // the program has only begun: some take long to load
+	clock    time.Duration // the program's processor clock when it began
 
-	moved  bool   // the limit has been moved
-	excuse excuse // what the program had been up to by then
+	moved   bool          // the limit has been moved
+	allowed time.Duration // how much a program may run that nobody keeps from it, before it is late
+	excuse  excuse        // what the program had been up to by then
 }
 
 // An excuse is what a program can say for itself when an answer is late.
@@ -39,9 +41,18 @@ type excuse struct {
 
 func (r *Room) newWait() *wait {
 	return &wait{
-		room: r, began: time.Now(), pause: time.Millisecond,
+		room: r, began: time.Now(), pause: time.Millisecond, clock: r.clock(),
 		limit: time.Duration(float64(patience) * session.paper.Patience),
 	}
+}
+
+// clock is how much processor time the program has used.
+func (r *Room) clock() time.Duration {
+	if r.program == nil {
+		return 0
+	}
+	used, _ := kernel.CPU(r.program.PID) // none: it has ended, or nothing can be observed
+	return used
 }
 
 // promptWait is a wait for what has to be done at once, or at a certain time.
@@ -96,17 +107,20 @@ func (w *wait) over() bool {
 	if w.limit >= limit || w.moved && !w.excused(before) {
 		return true
 	}
-	w.moved, w.limit = true, time.Since(w.began)+grace
+	if !w.moved {
+		w.moved, w.allowed = true, w.limit+grace
+	}
+	w.limit = time.Since(w.began) + grace
 	return false
 }
 
 // excused reports whether the program was kept from running since before, for a
-// good part of the time, or has done its part: what it sent is on its way, and
-// the kernel that sends it again takes ever longer pauses (tcp(7)). One that
-// starts may also run, or start others.
+// good part of the time, and has not run for as long as it may; or has done its
+// part: what it sent is on its way, and the kernel that sends it again takes ever
+// longer pauses (tcp(7)). One that starts may also run, or start others.
 func (w *wait) excused(before excuse) bool {
 	now := w.excuse
-	if now.delayed-before.delayed >= grace/4 {
+	if now.delayed-before.delayed >= grace/4 && w.room.clock()-w.clock < w.allowed {
 		return true
 	}
 	if now.awake && now.spent-before.spent < grace/2 {
