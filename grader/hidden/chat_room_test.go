@@ -71,8 +71,7 @@ var chatOrder = []talk.Check{
 			cid := r.EntersNarrow("cid", "ann")
 			bob := r.Enters("bob", "ann, cid")
 			cid.Reads("* bob has joined")
-			said := cid.FallsBehind(ann, bob, 150)
-			cid.DoesNotRead(1500 * time.Millisecond) // by the clock, a server would drop her
+			said := cid.FallsBehind(ann, bob, 150, 1500*time.Millisecond) // by the clock, a server would drop her
 			cid.ReadsMany(ann, said)
 			ann.Reads("* cid has joined", "* bob has joined")
 			ann.HearsNothing()
@@ -162,7 +161,7 @@ var chatLeaving = []talk.Check{
 			cid := r.EntersNarrow("cid", "ann, bob")
 			ann.Reads("* bob has joined", "* cid has joined")
 			bob.Reads("* cid has joined")
-			cid.FallsBehind(ann, bob, 150)
+			cid.FallsBehind(ann, bob, 150, 100*time.Millisecond)
 			cid.Resets()
 			ann.Reads("* cid has left")
 			bob.Reads("* cid has left")

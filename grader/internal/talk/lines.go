@@ -3,6 +3,7 @@ package talk
 import (
 	"bytes"
 	"fmt"
+	"time"
 
 	"example.org/sockets/grader/internal/kernel"
 )
@@ -148,25 +149,29 @@ func (p *Person) TalksUntil(listener, third *Person) {
 }
 
 // FallsBehind has a speaker say lines, which a listener reads and p does not,
-// until so many wait in the program's own hands: its kernel takes no more. It
-// returns how many were said.
-func (p *Person) FallsBehind(speaker, listener *Person, lines int) (said int) {
-	const batch, most = 20, 20_000
+// until so many wait in the program's own hands, and have done so for a time: its
+// kernel takes no more. It asks p's kernel for room again and again, after ever
+// longer pauses, and may take some more each time (tcp(7)). FallsBehind returns
+// how many lines were said.
+func (p *Person) FallsBehind(speaker, listener *Person, lines int, d time.Duration) (said int) {
+	const batch, most, longest = 20, 20_000, 6 * time.Second
 	e := &ear{p: listener}
-	for waiting := 0; waiting < lines && said < most; {
+	began := time.Now()
+	for since := began; said < most && time.Since(since) < d && time.Since(began) < longest; {
+		if p.behind(speaker, said) >= lines {
+			p.room.passes(look)
+			continue
+		}
 		speaker.saysLines(said, batch)
 		for range batch {
 			e.hears(speaker.name + ": " + long(said))
 			said++
 		}
-		if waiting = p.behind(speaker, said); waiting >= lines { // some may be on their way into the kernel
-			p.room.Settles()
-			waiting = p.behind(speaker, said)
-		}
+		since = time.Now()
 	}
 	e.isDone()
-	p.room.notes("%s says %s of 1 001 bytes, which %s reads, and %s does not: %s wait", speaker.name,
-		counted(said, "line", "lines"), listener.name, p.name, grouped(p.behind(speaker, said)))
+	p.room.notes("%s says %s of 1 001 bytes, which %s reads, and %s does not: %s wait, for %s", speaker.name,
+		counted(said, "line", "lines"), listener.name, p.name, grouped(p.behind(speaker, said)), shownTime(d))
 	return said
 }
 

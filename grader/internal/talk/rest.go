@@ -73,14 +73,14 @@ func (p *Program) usesNoProcessorTimeFor(d time.Duration) {
 	w := p.room.newWait()
 	w.limit += d
 	for {
-		before, delayed, began := p.clocks(), kernel.Delayed(p.PID), time.Now()
+		before, delayed, woke, began := p.clocks(), kernel.Delayed(p.PID), kernel.Wakeups(p.PID), time.Now()
 		p.room.passes(d)
 		used, took := time.Duration(0), time.Since(began)
 		for pid, clock := range p.clocks() {
 			used += clock - before[pid]
 		}
 		kept := kernel.Delayed(p.PID) - delayed
-		if rests(used, kept, took) && p.sleeps() {
+		if rests(used, kept, took, kernel.Wakeups(p.PID)-woke) && p.sleeps() {
 			p.room.notes("%s uses less than 1 %% of a core", p.name)
 			return
 		}
@@ -92,17 +92,21 @@ func (p *Program) usesNoProcessorTimeFor(d time.Duration) {
 }
 
 // rests reports whether a program is at rest that has used so much processor
-// time, and was kept from so much more, in the time that this took.
-func rests(used, kept, took time.Duration) bool {
+// time, was kept from so much more, and woke so often, in the time that this took.
+func rests(used, kept, took time.Duration, woke int) bool {
 	most := took / shareAtRest
 	spins := used+kept >= took/2 // it wants all of the time, and is kept from it
-	return used < most || used < cold*most && kept > most && !spins
+	return used < most || used < cold*most && kept > most && !spins && sleptIn(took, woke)
 }
 
 // wakeupsAtRest is how often a program may wake in a second while it has nothing
 // to do: some look around now and then, and that is their business. More often
 // than this comes to a hundredth of a core.
 const wakeupsAtRest = 600
+
+func sleptIn(took time.Duration, woke int) bool {
+	return float64(woke) <= wakeupsAtRest*took.Seconds()
+}
 
 // StaysAsleep holds that the program, with its children, hardly ever wakes while
 // nobody speaks. The kernel counts it, whatever else the machine does; and a
@@ -113,7 +117,7 @@ func (p *Program) StaysAsleep() {
 		before, began := kernel.Wakeups(p.PID), time.Now()
 		<-time.After(restful)
 		woke, took := kernel.Wakeups(p.PID)-before, time.Since(began)
-		if float64(woke) <= wakeupsAtRest*took.Seconds() && p.sleeps() {
+		if sleptIn(took, woke) && p.sleeps() {
 			p.room.notes("%s sleeps: it wakes %s in %s", p.name, counted(woke, "time", "times"), milliseconds(took))
 			return
 		}
