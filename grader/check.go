@@ -151,10 +151,11 @@ func (o *order) judges(v verdict.Verdict) {
 // An examination holds the hidden tests against what was built.
 type examination struct {
 	*order
-	tests  string
-	stream string // a file that records what the tests print, where somebody reads it
-	tier   string // of the sandbox, which has been tried
-	status *status
+	tests   string
+	stream  string // a file that records what the tests print, where somebody reads it
+	tier    string // of the sandbox, which has been tried
+	company bool   // others are examined at the same time
+	status  *status
 }
 
 // holds returns the verdict on all programs, those that were not built too. The
@@ -185,7 +186,7 @@ func (e examination) holds(ctx context.Context, works []submission.Work, built [
 		rounds[n] = append(rounds[n], i)
 	}
 	for _, round := range rounds {
-		paper := exam.Paper{Seed: v.Seed, Isolation: e.tier, Tried: e.tier != ""}
+		paper := exam.Paper{Seed: v.Seed, Isolation: e.tier, Tried: e.tier != "", Company: e.company}
 		for _, i := range round {
 			paper.Programs = append(paper.Programs, built[i].Candidate)
 		}

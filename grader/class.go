@@ -202,7 +202,7 @@ func (k *classOrder) desk(ws *program.Workshop, tests string) func(context.Conte
 			return verdict.Verdict{}, err
 		}
 		defer ws.Discard(built)
-		e := examination{order: &own, tests: tests, tier: ws.Tier(), status: &status{}}
+		e := examination{order: &own, tests: tests, tier: ws.Tier(), company: k.workers > 1, status: &status{}}
 		return e.holds(ctx, works, built)
 	}
 }

@@ -15,6 +15,7 @@ type Paper struct {
 	Tried     bool        // the tier was tried, and is to be had
 	Warden    string      // the warden by itself, a file; empty is the tests' own binary
 	Patience  float64     // how long a wait may last, as a multiple of the usual; 0 is 1
+	Company   bool        // others are examined beside these, and use the processors while these wait
 	Programs  []Candidate // the programs to examine
 	List      bool        // describe the checks of all programs; examine none
 	Only      []string    // hold these checks alone, by ID; nil is all of them

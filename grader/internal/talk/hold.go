@@ -120,9 +120,16 @@ func (o *outcome) allows(v *verdict.Check) bool {
 
 // places bound how many checks are held at a time, beside those that are slow.
 // Most of them wait most of the time; one that is heavy takes several.
-var places = semaphore.NewWeighted(seats)
+var places = sync.OnceValue(func() *semaphore.Weighted { return semaphore.NewWeighted(seats()) })
 
-var seats = int64(6 * runtime.NumCPU())
+// seats is how many places there are. In company fewer are enough to keep the
+// processors busy; and fewer boxes are made, as more checks come after another.
+func seats() int64 {
+	if session.paper.Company {
+		return int64(2 * runtime.NumCPU())
+	}
+	return int64(6 * runtime.NumCPU())
+}
 
 // hold holds one check, and fills in its result. It calls nears when that is in
 // sight.
@@ -131,11 +138,11 @@ func hold(v *verdict.Check, candidate exam.Candidate, c Check, nears func(), sup
 		v.Status, v.Got, v.Max = verdict.Skip, reason, 0
 		return
 	}
-	weight := min(seats, max(1, int64(c.Weight)))
+	weight := min(seats(), max(1, int64(c.Weight)))
 	leaves := func() {}
 	if !c.Slow {
-		must("take a place", places.Acquire(context.Background(), weight)) // it never fails
-		leaves = sync.OnceFunc(func() { places.Release(weight) })
+		must("take a place", places().Acquire(context.Background(), weight)) // it never fails
+		leaves = sync.OnceFunc(func() { places().Release(weight) })
 	}
 	defer leaves()
 
