@@ -60,7 +60,7 @@ func (o *order) classCommand() *cobra.Command {
 	f.StringVar(&k.shard, "shard", "", "")
 	f.StringVar(&k.course, "course", "", "")
 	f.StringSliceVar(&k.only, "only", nil, "")
-	f.IntVar(&k.workers, "workers", 2*runtime.NumCPU(), "") // often, all that one does is wait
+	f.IntVar(&k.workers, "workers", 3*runtime.NumCPU(), "") // often, all that one does is wait
 	f.StringVar(&k.isolation, "isolation", "", "")
 	f.BoolVar(&k.regrade, "regrade", false, "")
 	f.BoolVar(&k.lower, "lower", false, "")
