@@ -132,11 +132,23 @@ func (p *Program) waits(want string) {
 	w := p.room.newWait()
 	if !p.room.listened && len(p.room.people) == 0 { // nobody knows whether it has begun; and some try for a while
 		w = p.room.newStart()
+		if w.until(func() bool { return p.Ended() || p.serves() }) {
+			w = p.room.newWait() // it has begun, or has ended already
+		}
 	}
 	if !w.until(p.Ended) && !p.Ended() { // looked at once more: a busy machine
 		p.room.fails(fmt.Sprintf("%s is still running after %s", p.name, seconds(w)), want)
 	}
 	p.room.notes("%s %s", p.name, p.End())
+}
+
+// serves reports whether the program itself listens on the room's address.
+func (p *Program) serves() bool {
+	if _, tcp := p.room.tcp(); !tcp || !kernel.Observable() {
+		return false
+	}
+	s, ok := p.room.listener()
+	return ok && p.holds(s)
 }
 
 // Ends waits for the program to end with an exit status.
