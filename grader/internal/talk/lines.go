@@ -157,7 +157,8 @@ func (p *Person) FallsBehind(speaker, listener *Person, lines int, d time.Durati
 	const batch, most, longest = 20, 20_000, 6 * time.Second
 	e := &ear{p: listener}
 	began := time.Now()
-	for since := began; said < most && time.Since(since) < d && time.Since(began) < longest; {
+	since := began // when the last line was said
+	for said < most && time.Since(since) < d && time.Since(began) < longest {
 		if p.behind(speaker, said) >= lines {
 			p.room.passes(look)
 			continue
@@ -171,7 +172,7 @@ func (p *Person) FallsBehind(speaker, listener *Person, lines int, d time.Durati
 	}
 	e.isDone()
 	p.room.notes("%s says %s of 1 001 bytes, which %s reads, and %s does not: %s wait, for %s", speaker.name,
-		counted(said, "line", "lines"), listener.name, p.name, grouped(p.behind(speaker, said)), shownTime(d))
+		counted(said, "line", "lines"), listener.name, p.name, grouped(p.behind(speaker, said)), milliseconds(min(d, time.Since(since))))
 	return said
 }
 
