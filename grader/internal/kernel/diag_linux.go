@@ -28,23 +28,20 @@ type (
 	}
 )
 
-// The states to tell of, a bit each. Tens of thousands of sockets may be in
-// TIME_WAIT, and hardly anybody asks for them.
-const (
-	anyState = 1<<12 - 1<<1
-	wanted   = anyState &^ (1 << 6)
-)
+// wanted are the states to tell of, a bit each: all but TIME_WAIT, in which there
+// may be tens of thousands of sockets.
+const wanted = (1<<12 - 1<<1) &^ (1 << 6)
 
-// dump asks for the TCP sockets of a network that are in some states
+// dump asks for the TCP sockets of a network, but for those in TIME_WAIT
 // (sock_diag(7)). It sends struct inet_diag_req, which older kernels know too: one
 // walk through the kernel's table serves both families of addresses.
-func (n *Network) dump(states uint32) (Table, error) {
+func (n *Network) dump() (Table, error) {
 	const all = 18 // TCPDIAG_GETSOCK
 	return n.diagnose(all, unix.NLM_F_DUMP, struct {
 		Family, _, _, _ uint8
 		ID              diagID
 		States, _       uint32
-	}{Family: unix.AF_INET, States: states})
+	}{Family: unix.AF_INET, States: wanted})
 }
 
 // find asks for one socket, by struct inet_diag_req_v2: it is looked up as a

@@ -27,13 +27,8 @@ func Sockets(pid int) (Table, error) { return (&Network{PID: pid}).Sockets() }
 
 // Sockets reads the table of TCP sockets in the network. Those in TIME_WAIT,
 // which belong to nobody any more, may be missing in it.
-func (n *Network) Sockets() (Table, error) { return n.table(wanted) }
-
-// AllSockets reads the table with those in TIME_WAIT.
-func (n *Network) AllSockets() (Table, error) { return n.table(anyState) }
-
-func (n *Network) table(states uint32) (Table, error) {
-	if table, err := n.dump(states); err == nil {
+func (n *Network) Sockets() (Table, error) {
+	if table, err := n.dump(); err == nil {
 		return table, nil
 	} // else this kernel does not answer, and proc(5) does
 	return read(n.PID)

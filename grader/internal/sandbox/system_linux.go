@@ -163,11 +163,25 @@ func Sweep() {
 		for _, pid := range pids {
 			_ = unix.Kill(pid, unix.SIGKILL) // ignored: it has ended meanwhile
 		}
+		for _, pid := range pids {
+			isGone(pid)
+		}
 		reap()
 		if len(pids) == 0 {
 			return
 		}
 	}
+}
+
+// isGone waits until a process has ended that was killed.
+func isGone(pid int) {
+	fd, err := unix.PidfdOpen(pid, 0)
+	if err != nil {
+		return // it has ended; or the kernel is older than this call, and the next round tells
+	}
+	pidfd := os.NewFile(uintptr(fd), "process")
+	defer pidfd.Close()
+	_ = gone(pidfd) // ignored: nobody can do more
 }
 
 // offspring lists all descendants of this process.

@@ -101,7 +101,7 @@ func (b *walls) employ() (orders, ends *os.File, err error) {
 // furniture says what belongs in the box.
 func (b *walls) furniture(c Contents) (_ *warden.Furniture, err error) {
 	f := &warden.Furniture{
-		Base: os.TempDir(), Dir: insideDir, Space: cmp.Or(c.Space, spaceLimit), Memory: cmp.Or(c.Memory, memoryLimit), Links: map[string]string{},
+		Base: os.TempDir(), Dir: insideDir, Port: insidePort, Space: cmp.Or(c.Space, spaceLimit), Memory: cmp.Or(c.Memory, memoryLimit), Links: map[string]string{},
 		Limits: limits(),
 	}
 	f.Limits[unix.RLIMIT_DATA] = watchedData
@@ -255,12 +255,6 @@ func (b *walls) renew() bool {
 		return false
 	}
 	b.dismiss()
-	left, err := b.network.AllSockets()
-	if err != nil || slices.ContainsFunc(left, func(s kernel.Socket) bool {
-		return s.State != kernel.TimeWait || s.Local.Port() == insidePort
-	}) {
-		return false
-	}
 	b.addr = netip.AddrPortFrom(AnyLoopback(), insidePort)
 	return true
 }

@@ -1,6 +1,7 @@
 package talk
 
 import (
+	"cmp"
 	"os"
 	"time"
 
@@ -27,7 +28,7 @@ type wait struct {
 	clock    time.Duration // the program's processor clock when it began
 
 	moved   bool          // the limit has been moved
-	allowed time.Duration // how much a program may run that nobody keeps from it, before it is late
+	allowed time.Duration // how much a program may run before it is late, on a busy machine; else as much as on an idle one
 	excuse  excuse        // what the program had been up to by then
 }
 
@@ -108,7 +109,7 @@ func (w *wait) over() bool {
 		return true
 	}
 	if !w.moved {
-		w.moved, w.allowed = true, w.limit+grace
+		w.moved, w.allowed = true, cmp.Or(w.allowed, w.limit+grace)
 	}
 	w.limit = time.Since(w.began) + grace
 	return false

@@ -136,6 +136,7 @@ func (p *Program) waits(want string) {
 			w = p.room.newWait() // it has begun, or has ended already
 		}
 	}
+	w.allowed = grace                    // to end takes hardly any: who uses more has something else in mind
 	if !w.until(p.Ended) && !p.Ended() { // looked at once more: a busy machine
 		p.room.fails(fmt.Sprintf("%s is still running after %s", p.name, seconds(w)), want)
 	}

@@ -59,6 +59,7 @@ type Furniture struct {
 	Views  []View
 	Links  map[string]string // symbolic links, and where they lead
 	Dir    string            // the working folder
+	Port   int               // where servers listen
 	Space  int               // how much fits into it, bytes
 	Memory int               // how much all may use together, bytes
 	Shared bool              // processes may share memory, a little

@@ -157,7 +157,37 @@ func (w *warden) clear() error {
 	case w.state() != w.fresh:
 		return errors.New("its folder, or what its programs may use, is not as it was")
 	}
+	return errors.Join(deserted(), isFree(w.furniture.Port))
+}
+
+// deserted reports why the box cannot pass for one without connections: somebody has
+// a TCP socket, in another state than TIME_WAIT. The kernel counts them; a walk
+// through its table takes longer than a short conversation.
+func deserted() error {
+	text, err := os.ReadFile("/proc/net/sockstat")
+	if err != nil {
+		return err
+	}
+	text6, _ := os.ReadFile("/proc/net/sockstat6") // none: a kernel without IPv6
+	for line := range strings.Lines(string(text) + string(text6)) {
+		var family string
+		var used int
+		if n, _ := fmt.Sscanf(line, "%s inuse %d", &family, &used); n == 2 && used > 0 && strings.HasPrefix(family, "TCP") {
+			return fmt.Errorf("somebody has a connection: %s", line)
+		}
+	}
 	return nil
+}
+
+// isFree reports why a server could not listen on the port, on all addresses: where
+// one has closed first, its end is in TIME_WAIT there.
+func isFree(port int) error {
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	defer unix.Close(fd)
+	return os.NewSyscallError("bind", unix.Bind(fd, &unix.SockaddrInet4{Port: port}))
 }
 
 // A state is what programs can change in a box, and what then is so for the next
