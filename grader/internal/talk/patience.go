@@ -28,7 +28,7 @@ type wait struct {
 	clock    time.Duration // the program's processor clock when it began
 
 	moved   bool          // the limit has been moved
-	allowed time.Duration // how much a program may run before it is late, on a busy machine; else as much as on an idle one
+	allowed time.Duration // how much a program may run that others keep from it, before it is late
 	excuse  excuse        // what the program had been up to by then
 }
 
@@ -121,11 +121,10 @@ func (w *wait) over() bool {
 // longer pauses (tcp(7)). One that starts may also run, or start others.
 func (w *wait) excused(before excuse) bool {
 	now := w.excuse
-	if now.delayed-before.delayed >= grace/4 && w.room.clock()-w.clock < w.allowed {
+	kept := now.delayed-before.delayed >= grace/4 ||
+		now.awake && now.spent-before.spent < grace/2 // its delay is added up when it is over
+	if kept && w.room.clock()-w.clock < w.allowed {
 		return true
-	}
-	if now.awake && now.spent-before.spent < grace/2 {
-		return true // its delay is added up when it is over
 	}
 	if w.person != nil && w.person.isBeingSent() {
 		return true

@@ -11,16 +11,20 @@ import (
 // long as one that nobody keeps from it.
 func TestExcused(t *testing.T) {
 	for _, c := range []struct {
-		what         string
-		delayed, ran time.Duration
-		want         bool
+		what   string
+		excuse excuse
+		ran    time.Duration
+		want   bool
 	}{
-		{"neither ran nor wanted to", 0, 0, false},
-		{"was kept from running", grace, 0, true},
-		{"was kept from running, and ran a little", grace, patience, true},
-		{"was kept from running, and ran for long enough", grace, patience + grace, false},
+		{"neither ran nor wanted to", excuse{}, 0, false},
+		{"was kept from running", excuse{delayed: grace}, 0, true},
+		{"was kept from running, and ran a little", excuse{delayed: grace}, patience, true},
+		{"was kept from running, and ran for long enough", excuse{delayed: grace}, patience + grace, false},
+		{"still waits for a processor", excuse{awake: true}, patience, true},
+		{"still waits for a processor, and ran for long enough", excuse{awake: true}, patience + grace, false},
+		{"ran all the time", excuse{awake: true, spent: grace}, patience, false},
 	} {
-		w := &wait{room: &Room{}, allowed: patience + grace, clock: -c.ran, excuse: excuse{delayed: c.delayed}}
+		w := &wait{room: &Room{}, allowed: patience + grace, clock: -c.ran, excuse: c.excuse}
 		assert.Equal(t, c.want, w.excused(excuse{}), c.what)
 	}
 }
