@@ -129,16 +129,12 @@ func numbers(files []*os.File) (fds []int) {
 	return fds
 }
 
-// endLimit is how long a warden that was killed may take to be gone, with all
-// that was in its box.
-const endLimit = 30 * time.Second
-
-// gone waits until a process has ended: its pidfd can be read then
-// (pidfd_open(2)).
-func gone(pidfd *os.File) error {
-	for began := time.Now(); time.Since(began) < endLimit; {
+// gone waits until a process has ended that was killed, with all that was in its
+// box if it was a warden: its pidfd can be read then (pidfd_open(2)).
+func gone(pidfd *os.File, limit time.Duration) error {
+	for end := time.Now().Add(limit); time.Now().Before(end); {
 		poll := []unix.PollFd{{Fd: int32(pidfd.Fd()), Events: unix.POLLIN}}
-		n, err := unix.Poll(poll, int(endLimit.Milliseconds()))
+		n, err := unix.Poll(poll, int(max(1, time.Until(end).Milliseconds())))
 		if n == 1 {
 			return nil
 		}
@@ -146,5 +142,5 @@ func gone(pidfd *os.File) error {
 			return os.NewSyscallError("poll", err)
 		}
 	}
-	return fmt.Errorf("end a box: its warden was killed, and is still there after %v", endLimit)
+	return fmt.Errorf("a process was killed, and is still there after %v", limit)
 }

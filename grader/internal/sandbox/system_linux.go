@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -154,34 +155,46 @@ func reap() {
 // has ended itself, where this process was made their parent.
 func SweepOf(pid int) { sweep(fmt.Sprintf("%s=%d.", markName, pid)) }
 
+// sweepLimit is how long a sweep may take: somebody may be there who cannot be
+// killed.
+const sweepLimit = 5 * time.Second
+
 // Sweep ends all descendants of this process, and no program is started in a
 // plain box from then on: one that was started beside it would outlive it.
 func Sweep() {
 	own.end(true)
-	for range 100 { // each round ends a generation
+	killed := map[int]bool{}
+	for end := time.Now().Add(sweepLimit); time.Now().Before(end); {
 		pids := offspring()
-		for _, pid := range pids {
-			_ = unix.Kill(pid, unix.SIGKILL) // ignored: it has ended meanwhile
-		}
-		for _, pid := range pids {
-			isGone(pid)
-		}
-		reap()
 		if len(pids) == 0 {
 			return
 		}
+		more, dying := false, 0
+		for _, pid := range pids {
+			if unix.Kill(pid, unix.SIGKILL) != unix.EPERM { // else it has become somebody else's
+				dying, more = pid, more || !killed[pid]
+				killed[pid] = true
+			}
+		}
+		if dying == 0 {
+			return
+		}
+		if !more { // nobody has been started since
+			awaits(dying, time.Until(end))
+		}
+		reap()
 	}
 }
 
-// isGone waits until a process has ended that was killed.
-func isGone(pid int) {
+// awaits waits until a process has ended that was killed.
+func awaits(pid int, limit time.Duration) {
 	fd, err := unix.PidfdOpen(pid, 0)
 	if err != nil {
-		return // it has ended; or the kernel is older than this call, and the next round tells
+		return // it has ended, or cannot be watched: the next look tells
 	}
 	pidfd := os.NewFile(uintptr(fd), "process")
 	defer pidfd.Close()
-	_ = gone(pidfd) // ignored: nobody can do more
+	_ = gone(pidfd, limit) // ignored: the next look tells
 }
 
 // offspring lists all descendants of this process.

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -259,11 +260,18 @@ func (b *walls) renew() bool {
 	return true
 }
 
+// endLimit is how long a warden that was killed may take to be gone, with all
+// that was in its box.
+const endLimit = 30 * time.Second
+
 // Close ends the warden, and so everything in the box: namespaces, and what is
 // mounted in them, are gone with the last process.
 func (b *walls) Close() error {
 	_ = unix.PidfdSendSignal(int(b.warden.Fd()), unix.SIGKILL, nil, 0) // ignored: it has ended
-	err := gone(b.warden)
+	err := gone(b.warden, endLimit)
+	if err != nil {
+		err = fmt.Errorf("end the warden of a box: %w", err)
+	}
 	b.dismiss()
 	for _, f := range []*os.File{b.warden, b.orders, b.dir, b.network.Ask} {
 		if f != nil {

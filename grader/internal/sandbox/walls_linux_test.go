@@ -165,6 +165,30 @@ func TestBoxIsGivenOutAgain(t *testing.T) {
 			require.NoError(t, ann.Close())
 			require.NoError(t, ln.Close())
 		}, false},
+		{"a client's connection in TIME_WAIT", true, func(t *testing.T, box Box) {
+			ln, err := box.Listen("tcp", netip.AddrPortFrom(AnyLoopback(), insidePort).String(), Door{})
+			require.NoError(t, err)
+			ann, err := box.Dial(t.Context(), "tcp", ln.Addr().String(), Door{})
+			require.NoError(t, err)
+			server, err := ln.Accept()
+			require.NoError(t, err)
+			require.NoError(t, ann.Close())
+			_, err = server.Read(make([]byte, 1))
+			require.Equal(t, io.EOF, err)
+			require.NoError(t, server.Close())
+			require.NoError(t, ln.Close())
+		}, true},
+		{"a connection of the grader's", true, func(t *testing.T, box Box) {
+			ln, err := box.Listen("tcp", box.Beside().String(), Door{})
+			require.NoError(t, err)
+			ann, err := box.Dial(t.Context(), "tcp", ln.Addr().String(), Door{})
+			require.NoError(t, err)
+			server, err := ln.Accept()
+			require.NoError(t, err)
+			t.Cleanup(func() { _ = ann.Close() })
+			require.NoError(t, server.Close())
+			require.NoError(t, ln.Close())
+		}, false},
 		{"a socket of the grader's", true, func(t *testing.T, box Box) {
 			ln, err := box.Listen("tcp", netip.AddrPortFrom(AnyLoopback(), insidePort).String(), Door{})
 			require.NoError(t, err)

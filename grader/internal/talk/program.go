@@ -136,7 +136,7 @@ func (p *Program) waits(want string) {
 			w = p.room.newWait() // it has begun, or has ended already
 		}
 	}
-	w.allowed = grace // whoever has run for so long is not about to end
+	w.allowed = w.limit / 2 // whoever has run for so long is not about to end
 
 	if !w.until(p.Ended) && !p.Ended() { // looked at once more: a busy machine
 		p.room.fails(fmt.Sprintf("%s is still running after %s", p.name, seconds(w)), want)

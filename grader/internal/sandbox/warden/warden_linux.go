@@ -2,7 +2,6 @@ package warden
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -135,77 +134,6 @@ func (w *warden) starts(s Start, files []int) (given []int, err error) {
 	w.alone = false
 	w.change.Broadcast()
 	return []int{pidfd}, nil
-}
-
-// clear ends everybody in the box. The error says what is left of them in it.
-func (w *warden) clear() error {
-	_ = unix.Kill(-1, unix.SIGKILL) // ignored: nobody is there; the warden itself is not meant
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for !w.alone {
-		w.change.Wait()
-	}
-	w.clears++
-	left, err := os.ReadDir(w.furniture.Dir)
-	switch {
-	case err != nil:
-		return err
-	case len(left) > 0:
-		return fmt.Errorf("%s is left", left[0].Name())
-	case w.hogging:
-		return errors.New("it has used too much")
-	case w.state() != w.fresh:
-		return errors.New("its folder, or what its programs may use, is not as it was")
-	}
-	return errors.Join(deserted(), isFree(w.furniture.Port))
-}
-
-// deserted reports why the box cannot pass for one without connections: somebody has
-// a TCP socket, in another state than TIME_WAIT. The kernel counts them; a walk
-// through its table takes longer than a short conversation.
-func deserted() error {
-	text, err := os.ReadFile("/proc/net/sockstat")
-	if err != nil {
-		return err
-	}
-	text6, _ := os.ReadFile("/proc/net/sockstat6") // none: a kernel without IPv6
-	for line := range strings.Lines(string(text) + string(text6)) {
-		var family string
-		var used int
-		if n, _ := fmt.Sscanf(line, "%s inuse %d", &family, &used); n == 2 && used > 0 && strings.HasPrefix(family, "TCP") {
-			return fmt.Errorf("somebody has a connection: %s", line)
-		}
-	}
-	return nil
-}
-
-// isFree reports why a server could not listen on the port, on all addresses: where
-// one has closed first, its end is in TIME_WAIT there.
-func isFree(port int) error {
-	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
-	if err != nil {
-		return err
-	}
-	defer unix.Close(fd)
-	return os.NewSyscallError("bind", unix.Bind(fd, &unix.SockaddrInet4{Port: port}))
-}
-
-// A state is what programs can change in a box, and what then is so for the next
-// as well: who may do what in the folder, and the limits of the warden. Programs
-// of the same user as the warden can lower these (prlimit(2)).
-type state struct {
-	mode, user uint32
-	limits     [16]unix.Rlimit // by resource (getrlimit(2))
-}
-
-func (w *warden) state() (s state) {
-	var folder unix.Stat_t
-	_ = unix.Stat(w.furniture.Dir, &folder) // ignored: then it is not as it was
-	s.mode, s.user = folder.Mode, folder.Uid
-	for i := range s.limits {
-		_ = unix.Getrlimit(i, &s.limits[i]) // ignored: there is no such limit, and was none
-	}
-	return s
 }
 
 // reaps waits for all processes in the box, orphans too, and tells how those
