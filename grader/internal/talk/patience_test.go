@@ -1,6 +1,7 @@
 package talk
 
 import (
+	"cmp"
 	"testing"
 	"time"
 
@@ -26,5 +27,15 @@ func TestExcused(t *testing.T) {
 	} {
 		w := &wait{room: &Room{}, allowed: patience + grace, clock: -c.ran, excuse: c.excuse}
 		assert.Equal(t, c.want, w.excused(excuse{}), c.what)
+	}
+}
+
+// How much a program may run before it is late follows from how long it is waited
+// for, where nobody has said something else.
+func TestAllowed(t *testing.T) {
+	for _, said := range []time.Duration{0, time.Second} {
+		w := &wait{room: &Room{}, limit: patience, allowed: said, began: time.Now().Add(-patience)}
+		assert.False(t, w.over(), "what the program does meanwhile has to be seen")
+		assert.Equal(t, cmp.Or(said, patience+grace), w.allowed)
 	}
 }
