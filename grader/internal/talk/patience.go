@@ -145,6 +145,9 @@ func (r *Room) excuses() (e excuse) {
 	return e
 }
 
+// longestPause is how far apart two looks are at the most.
+const longestPause = 16 * time.Millisecond
+
 // until looks at something that gives no notice, ever less often, until it is
 // so or the limit has passed.
 func (w *wait) until(so func() bool) bool {
@@ -153,7 +156,7 @@ func (w *wait) until(so func() bool) bool {
 			return false
 		}
 		<-time.After(w.pause)
-		w.pause = min(2*w.pause, 16*time.Millisecond)
+		w.pause = min(2*w.pause, longestPause)
 	}
 	return true
 }

@@ -11,9 +11,11 @@ import (
 // program: nobody's bytes get any further. It is no promise of the program's,
 // and it fails nobody.
 func (r *Room) Settles() {
-	const asleep, awake = 6, 40 // looks in which nothing has moved, 16 ms apart
+	const asleep, awake = 6, 40 // looks in which nothing has moved
 	last, same := "", 0
-	r.newWait().until(func() bool {
+	w := r.newWait()
+	w.pause = longestPause
+	w.until(func() bool {
 		now, due := r.motion()
 		if same++; now != last || due {
 			last, same = now, 0
