@@ -246,7 +246,7 @@ func (p promises) company() []promise {
 				ann, bob := r.Narrow("ann"), r.Client("bob")
 				ann.StartsSending(8 << 20)
 				r.Settles()
-				bob.SendsAtOnce(50_000)
+				bob.SendsAtOnce(200_000) // many a read, each as long as it can be
 				bob.HearsTheRest()
 				ann.HearsTheRest()
 			},
