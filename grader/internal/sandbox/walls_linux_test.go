@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"math"
+	"net"
 	"net/netip"
 	"os"
 	"os/exec"
@@ -125,6 +126,19 @@ func inTurns(b *testing.B, m maker, one, other func() time.Duration) {
 	b.ReportMetric((middle-beside).Seconds()*1000, "ms-more")
 }
 
+// connects connects two ends in a box, of which nobody there knows. Who listened
+// does so no more.
+func connects(t *testing.T, box Box) (ann, server net.Conn) {
+	ln, err := box.Listen("tcp", netip.AddrPortFrom(AnyLoopback(), insidePort).String(), Door{})
+	require.NoError(t, err)
+	ann, err = box.Dial(t.Context(), "tcp", ln.Addr().String(), Door{})
+	require.NoError(t, err)
+	server, err = ln.Accept()
+	require.NoError(t, err)
+	require.NoError(t, ln.Close())
+	return ann, server
+}
+
 // A box is given out again, at another address, if nothing is left in it of
 // those who were.
 func TestBoxIsGivenOutAgain(t *testing.T) {
@@ -153,41 +167,23 @@ func TestBoxIsGivenOutAgain(t *testing.T) {
 			require.NoError(t, unix.Prlimit(pid, unix.RLIMIT_NOFILE, &now, nil))
 		}, false},
 		{"a server's connection in TIME_WAIT", true, func(t *testing.T, box Box) {
-			ln, err := box.Listen("tcp", netip.AddrPortFrom(AnyLoopback(), insidePort).String(), Door{})
-			require.NoError(t, err)
-			ann, err := box.Dial(t.Context(), "tcp", ln.Addr().String(), Door{})
-			require.NoError(t, err)
-			server, err := ln.Accept()
-			require.NoError(t, err)
+			ann, server := connects(t, box)
 			require.NoError(t, server.Close())
-			_, err = ann.Read(make([]byte, 1))
+			_, err := ann.Read(make([]byte, 1))
 			require.Equal(t, io.EOF, err)
 			require.NoError(t, ann.Close())
-			require.NoError(t, ln.Close())
 		}, false},
 		{"a client's connection in TIME_WAIT", true, func(t *testing.T, box Box) {
-			ln, err := box.Listen("tcp", netip.AddrPortFrom(AnyLoopback(), insidePort).String(), Door{})
-			require.NoError(t, err)
-			ann, err := box.Dial(t.Context(), "tcp", ln.Addr().String(), Door{})
-			require.NoError(t, err)
-			server, err := ln.Accept()
-			require.NoError(t, err)
+			ann, server := connects(t, box)
 			require.NoError(t, ann.Close())
-			_, err = server.Read(make([]byte, 1))
+			_, err := server.Read(make([]byte, 1))
 			require.Equal(t, io.EOF, err)
 			require.NoError(t, server.Close())
-			require.NoError(t, ln.Close())
 		}, true},
 		{"a connection of the grader's", true, func(t *testing.T, box Box) {
-			ln, err := box.Listen("tcp", box.Beside().String(), Door{})
-			require.NoError(t, err)
-			ann, err := box.Dial(t.Context(), "tcp", ln.Addr().String(), Door{})
-			require.NoError(t, err)
-			server, err := ln.Accept()
-			require.NoError(t, err)
+			ann, server := connects(t, box)
 			t.Cleanup(func() { _ = ann.Close() })
 			require.NoError(t, server.Close())
-			require.NoError(t, ln.Close())
 		}, false},
 		{"a socket of the grader's", true, func(t *testing.T, box Box) {
 			ln, err := box.Listen("tcp", netip.AddrPortFrom(AnyLoopback(), insidePort).String(), Door{})
