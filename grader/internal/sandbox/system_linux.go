@@ -166,6 +166,7 @@ func Sweep() {
 	killed := map[int]bool{}
 	for end := time.Now().Add(sweepLimit); time.Now().Before(end); {
 		pids := offspring()
+		reap()
 		if len(pids) == 0 {
 			return
 		}
@@ -182,7 +183,6 @@ func Sweep() {
 		if !more { // nobody has been started since
 			awaits(dying, time.Until(end))
 		}
-		reap()
 	}
 }
 
@@ -197,10 +197,12 @@ func awaits(pid int, limit time.Duration) {
 	_ = gone(pidfd, limit) // ignored: the next look tells
 }
 
-// offspring lists all descendants of this process.
+// offspring lists all descendants of this process that have not ended.
 func offspring() (pids []int) {
 	for _, p := range kernel.Tree(os.Getpid())[1:] {
-		pids = append(pids, p.PID)
+		if !p.Zombie() {
+			pids = append(pids, p.PID)
+		}
 	}
 	return pids
 }

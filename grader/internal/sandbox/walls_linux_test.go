@@ -139,6 +139,14 @@ func connects(t *testing.T, box Box) (ann, server net.Conn) {
 	return ann, server
 }
 
+// closeInTurn closes a connection. The end that does so first is in TIME_WAIT then.
+func closeInTurn(t *testing.T, first, second net.Conn) {
+	require.NoError(t, first.Close())
+	_, err := second.Read(make([]byte, 1))
+	require.Equal(t, io.EOF, err)
+	require.NoError(t, second.Close())
+}
+
 // A box is given out again, at another address, if nothing is left in it of
 // those who were.
 func TestBoxIsGivenOutAgain(t *testing.T) {
@@ -168,17 +176,11 @@ func TestBoxIsGivenOutAgain(t *testing.T) {
 		}, false},
 		{"a server's connection in TIME_WAIT", true, func(t *testing.T, box Box) {
 			ann, server := connects(t, box)
-			require.NoError(t, server.Close())
-			_, err := ann.Read(make([]byte, 1))
-			require.Equal(t, io.EOF, err)
-			require.NoError(t, ann.Close())
+			closeInTurn(t, server, ann)
 		}, false},
 		{"a client's connection in TIME_WAIT", true, func(t *testing.T, box Box) {
 			ann, server := connects(t, box)
-			require.NoError(t, ann.Close())
-			_, err := server.Read(make([]byte, 1))
-			require.Equal(t, io.EOF, err)
-			require.NoError(t, server.Close())
+			closeInTurn(t, ann, server)
 		}, true},
 		{"a connection of the grader's", true, func(t *testing.T, box Box) {
 			ann, server := connects(t, box)

@@ -70,13 +70,12 @@ func isFree(port int) error {
 	if err == unix.EAFNOSUPPORT {
 		fd, err = unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 		all = &unix.SockaddrInet4{Port: port}
-	} else if err == nil {
-		err = unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, 0)
 	}
 	if err != nil {
 		return err
 	}
 	defer unix.Close(fd)
+	_ = unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, 0) // ignored: there is only IPv4
 	return os.NewSyscallError("bind", unix.Bind(fd, all))
 }
 
